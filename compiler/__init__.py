@@ -1,0 +1,1 @@
+"""Intent to rendered: a compiler, pure but for its command line."""

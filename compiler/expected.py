@@ -1,0 +1,62 @@
+"""The predicted state: what must be there when the rendered configuration runs. Committed.
+
+A first version: sessions, and for each service address the candidate next hops of each leaf. The route
+model that orders candidates into stable states grows later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ExpectedSession:
+    """A BGP session that must be established.
+
+    `local` and `peer` are addresses; `via` is ``neighbor`` for a configured peer, ``dynamic`` for one
+    accepted by a prefix. `peer_name` is the device or node at the other end, `speaker` what runs there
+    (``srlinux``, ``calico``, ``metallb``).
+    """
+
+    network_instance: str
+    peer: str
+    local: str
+    peer_as: int
+    local_as: int
+    via: str
+    group: str
+    peer_name: str
+    speaker: str
+    families: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NextHop:
+    """One candidate: a node's session address, or another leaf's VTEP for what stands behind it."""
+
+    address: str
+    kind: str  # "node" or "vtep"
+    stands_for: str
+    condition: str  # "any endpoint ready" (Cluster) or "endpoint ready on <node>" (Local)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ExpectedRoute:
+    """A service address as one leaf's VRF must see it; `width` caps how many next hops are used."""
+
+    network_instance: str
+    prefix: str
+    service: str
+    traffic_policy: str
+    width: int
+    preferred: str  # "bgp" (local nodes), "bgp-evpn" (other leaves), "tie" (not unique)
+    candidates: tuple[NextHop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What one device must show."""
+
+    device: str
+    sessions: tuple[ExpectedSession, ...]
+    routes: tuple[ExpectedRoute, ...]

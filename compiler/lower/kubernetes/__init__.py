@@ -1,0 +1,1 @@
+"""Kubernetes: the objects of one cluster, a file a backend."""

@@ -1,0 +1,1 @@
+"""Rendered against running: what differs, who did it, and how it is put back."""

@@ -1,0 +1,1 @@
+"""Plan, guards, transaction: the only way that anything is changed."""

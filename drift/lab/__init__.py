@@ -1,0 +1,1 @@
+"""Switches and a cluster to try it all on, on this machine, without hardware."""

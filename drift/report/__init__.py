@@ -1,0 +1,1 @@
+"""Changes to text, Markdown, JSON and metrics."""

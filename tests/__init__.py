@@ -1,0 +1,1 @@
+"""The tests. Each folder has an __init__.py, or tests/compiler would shadow the package."""

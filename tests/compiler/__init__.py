@@ -1,0 +1,1 @@
+"""Intent to rendered, by behaviour."""

@@ -1,0 +1,1 @@
+"""Rendered against running, by behaviour."""
