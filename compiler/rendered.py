@@ -38,7 +38,7 @@ class ObjectRef:
     name: str
 
     def __str__(self) -> str:
-        """Write it as ``metallb.io/v1beta2/BGPPeer/metallb-system/leaf1-wk-a1``; parts are joined by ``/``."""
+        """Write it as ``metallb.io/v1beta2/BGPPeer/metallb-system/wk-a1``; no namespace is ``-``."""
         return "/".join((self.api_version, self.kind, self.namespace or "-", self.name))
 
 
@@ -69,7 +69,7 @@ class Rendered:
     artifacts: tuple[Artifact, ...]
 
 
-SECRET_REF = "secretRef:"
+SECRET_REF = "secretRef:"  # noqa: S105 - a prefix, not a secret
 """What stands where a secret would: ``secretRef:<name>``, resolved at apply time, never before."""
 
 FIELD_MANAGER = "fabricc"
@@ -79,4 +79,4 @@ INSTANCE_LABEL = "fabricc.dev/instance"
 """The label that selects our objects; its value is the fabric's name."""
 
 OBJECT_ANNOTATION = "fabricc.dev/object"
-"""Says which object the label was meant for (``<instance>/<ObjectRef>``), so that a copied label is not ours."""
+"""Says which object the label was meant for (``<instance>/<ObjectRef>``): a copied label is not ours."""

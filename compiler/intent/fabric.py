@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from compiler.intent.base import Asn, Document, Model, Mtu, Name, Release, Timers, Width
+
+Role: TypeAlias = Literal["leaf", "spine", "border"]
 
 
 class RoleUnderlay(Model):
@@ -22,9 +24,7 @@ class Underlay(Model):
     ip_mtu: Mtu | None = Field(default=None, description="IP MTU of fabric links, in bytes")
     bfd: bool = Field(default=True, description="BFD with fast failover on every fabric link")
     timers: Timers = Timers()
-    roles: dict[Literal["leaf", "spine", "border"], RoleUnderlay] = Field(
-        default_factory=dict[Literal["leaf", "spine", "border"], RoleUnderlay]
-    )
+    roles: dict[Role, RoleUnderlay] = Field(default_factory=dict[Role, RoleUnderlay])
     multipath: Width = Field(default=1, description="equal-cost paths to use; 1 is off")
     import_policy: Name = Field(description="a RoutePolicy")
     export_policy: Name = Field(description="a RoutePolicy")
