@@ -1,0 +1,1 @@
+"""Targets: the client side of the wire."""
