@@ -1,0 +1,1 @@
+"""The `drift` commands: read, write, print and exit, and nothing else."""
