@@ -11,7 +11,7 @@ Two kinds of tree flow through the house, and two kinds of path with them:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,3 +100,13 @@ def point(pointer: Pointer) -> str:
         else f'["{step}"]'
         for step in pointer
     )
+
+
+def is_object(value: object) -> TypeGuard[Object]:
+    """Say whether data from outside is a mapping; its members are looked at one by one after."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Tree]]:
+    """Say whether data from outside is a sequence."""
+    return isinstance(value, list)
