@@ -1,4 +1,152 @@
 """What targets accept: one index per SR Linux release, narrowed to a platform's features.
 
-`schema(release, platform)` is the only way in. It is cached: indexes are immutable and shared.
+`schema(release, platform)` is the only way in. It is cached: schemas are immutable and shared.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from compiler.schema.container import Parts, unpack, unpack_rules
+from compiler.schema.expand import Expansion, words
+from compiler.schema.node import Kind, Node, Type
+from compiler.schema.release import (
+    Resolved,
+    UnknownReleaseError,
+    known_releases,
+    read_index,
+    resolve_release,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "Kind",
+    "Node",
+    "Resolved",
+    "Rule",
+    "Schema",
+    "Type",
+    "UnknownPlatformError",
+    "UnknownReleaseError",
+    "known_platforms",
+    "known_releases",
+    "resolve_release",
+    "schema",
+]
+
+
+class UnknownPlatformError(Exception):
+    """No feature list names the platform, in any release; `hint` lists those that are known."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep both texts."""
+        super().__init__(message)
+        self.hint = hint
+
+
+class Rule(NamedTuple):
+    """A ``must`` or ``when`` as the vendor wrote it; `kind` is ``must``, ``when`` or ``when-parent``.
+
+    ``when-parent`` is a ``when`` of an augment, uses, choice or case, whose context is the parent (RFC
+    7950, section 7.21.5). `message` is the model's error message, or "".
+    """
+
+    kind: str
+    xpath: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """What one platform accepts in one release.
+
+    `release` is that of the index, which may not be the one that was asked for: `notes` say where a
+    neighbour speaks. `features` are on. `roots` are the top-level nodes by bare name.
+    """
+
+    release: str
+    platform: str
+    features: frozenset[str]
+    notes: tuple[str, ...]
+    roots: Mapping[str, Node]
+    expansion: Expansion
+
+    def node(self, path: tuple[str, ...]) -> Node | None:
+        """Find a node by the bare names from the root down, keys left out; None if there is none."""
+        below = self.roots
+        found: Node | None = None
+        for name in path:
+            found = below.get(name)
+            if found is None:
+                return None
+            below = found.children
+        return found
+
+    def lacks(self, path: tuple[str, ...]) -> str | None:
+        """Say which features a node waits for that the release has and the platform has not.
+
+        The text is the model's if-feature expression (``vxlan``, ``not fpcx``); None if the node is there, or
+        if the release does not have it on any platform.
+        """
+        numbers: list[int] = _parts(self.release).header["roots"]
+        for name in path:
+            rows = ((number, self.expansion.row(number)) for number in numbers)
+            number, row = next(((n, row) for n, row in rows if row[0] == name), (0, None))
+            if row is None:
+                return None
+            if not self.expansion.holds[row[3]]:
+                return words(_parts(self.release).header["features"][row[3]])
+            leaf = isinstance(row[4], int)
+            numbers = [] if leaf else [number - back for back in row[4]]
+        return None
+
+    def rule(self, number: int) -> Rule | None:
+        """Give one of a node's `rules`; None where it is for other platforms."""
+        kind, xpath, message, condition = _rules(self.release)[number]
+        return Rule(kind, xpath, message) if self.expansion.holds[condition] else None
+
+
+@cache
+def _parts(release: str) -> Parts:
+    return unpack(read_index(release))
+
+
+@cache
+def _rules(release: str) -> list[list[Any]]:
+    return unpack_rules(read_index(release))
+
+
+def known_platforms(release: str) -> tuple[str, ...]:
+    """Give the platforms that a release can be narrowed to, as intent writes them."""
+    return tuple(_parts(resolve_release(release).release).header["platforms"])
+
+
+@cache
+def schema(release: str, platform: str) -> Schema:
+    """Give the schema of a release (``24.10``, ``24.10.3``) on a platform (``7220 IXR-D2L``).
+
+    Raises `UnknownReleaseError` or `UnknownPlatformError`, whose texts are for the user.
+    """
+    resolved = resolve_release(release)
+    parts = _parts(resolved.release)
+    row = parts.header["platforms"].get(platform)
+    if row is None:
+        raise UnknownPlatformError(
+            f"expected a platform that has a feature list, found `{platform}`",
+            "known are " + ", ".join(f"`{name}`" for name in parts.header["platforms"]),
+        )
+    mask = int(row[0], 16)
+    features = frozenset(name for bit, name in enumerate(parts.header["names"]) if mask >> bit & 1)
+    expansion = Expansion(parts, features)
+    return Schema(
+        release=resolved.release,
+        platform=platform,
+        features=features,
+        notes=tuple(note for note in (resolved.note, row[1]) if note),
+        roots=expansion.roots(),
+        expansion=expansion,
+    )

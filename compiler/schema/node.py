@@ -7,9 +7,9 @@ belongs to, so that the codec can put the prefix where it changes (RFC 7951, sec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,29 +24,36 @@ class Kind(StrEnum):
     LEAF_LIST = "leaf-list"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Type:
-    """A leaf's type with typedefs resolved.
+    """A leaf's type with typedefs resolved and everything that the platform lacks taken out.
 
-    `base` is a YANG built-in name (RFC 7950, section 4.2.4). `ranges` holds inclusive bounds for numbers,
-    `lengths` for strings. `identities` maps each allowed identity's bare name to its module; `enums` are
-    in the model's order. `members` are a union's types in order. `target` is a leafref's absolute schema
-    path of bare names. `typedef` is the vendor's name where it decides how the device re-renders a value
-    (``ip-prefix``, ``ipv6-address``, ``mac-address`` ...), else "". `secret` marks values that a device
-    stores encrypted and never gives back as they were set.
+    `base` is a YANG built-in name (RFC 7950, section 4.2.4). `ranges` holds inclusive bounds for numbers
+    (scaled by ten to the `fraction_digits` for a decimal64), `lengths` for strings; none means what the
+    built-in type allows. A string must match all `patterns` and none of `forbidden` (XSD expressions).
+    `identities` maps each allowed identity's bare name to its module; `enums` (of an enumeration, or the
+    names of bits) are in the model's order. `members` are a union's types in order, and a leafref's
+    target's type as the only one. `target` is a leafref's absolute schema path of bare names, and
+    `require_instance` says whether a leaf with that value must exist. `typedef` is the vendor's name where
+    it decides how the device re-renders a value (``ip-prefix``, ``ipv6-address``, ``mac-address`` ...),
+    else "". `secret` marks values that a device stores encrypted and never gives back as they were set.
+    `made` is where modules keep what they compiled from a type (a canonicaliser, a checker), by purpose.
     """
 
     base: str
     ranges: tuple[tuple[int, int], ...] = ()
     lengths: tuple[tuple[int, int], ...] = ()
     patterns: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
     enums: tuple[str, ...] = ()
-    identities: Mapping[str, str]
+    identities: Mapping[str, str] = field(default_factory=dict[str, str])
     members: tuple[Type, ...] = ()
     target: tuple[str, ...] = ()
+    require_instance: bool = True
     typedef: str = ""
     secret: bool = False
     fraction_digits: int = 0
+    made: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -55,8 +62,9 @@ class Node:
 
     `default` is the YANG default in JSON form (a tuple for a leaf-list), None where there is none: an
     effective default that YANG does not state is never made up. `choice` is ``(choice, case)`` for each
-    enclosing choice, outermost first. `user_ordered` is ``ordered-by user``. `config` is false for state.
-    `children` of a node whose feature is off on the platform are not there.
+    enclosing choice, outermost first; `required` names the mandatory choices among the children.
+    `user_ordered` is ``ordered-by user``. `config` is false for state. `rules` are the numbers of its
+    ``must`` and ``when`` in `Schema.rules`. Children whose feature is off on the platform are not there.
     """
 
     name: str
@@ -74,3 +82,5 @@ class Node:
     user_ordered: bool = False
     presence: bool = False
     choice: tuple[tuple[str, str], ...] = ()
+    required: tuple[str, ...] = ()
+    rules: tuple[int, ...] = ()

@@ -1,0 +1,1 @@
+"""What targets accept, release by release."""
