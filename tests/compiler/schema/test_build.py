@@ -63,7 +63,7 @@ def test_a_listed_release_uses_its_own_list() -> None:
         frozenset({"vxlan", "fpcx", "combined-bgp-ecmp"}),
         read_lists(),
     )
-    assert (features, note) == ({"vxlan", "combined-bgp-ecmp"}, "")
+    assert (features, note) == (frozenset({"vxlan", "combined-bgp-ecmp"}), "")
 
 
 def test_a_release_without_lists_uses_the_next_newer_for_what_both_define() -> None:
