@@ -14,4 +14,89 @@ SYNTAX = Code(
     "The file is not YAML, so nothing in it can be read.",
     "spec: {release: '24.10'",
 )
+NO_FABRIC = Code(
+    "no-fabric",
+    Severity.ERROR,
+    "Every switch takes its release, underlay and overlay from the one `Fabric` document; without it, or "
+    "with two of them, nothing can be rendered.",
+    "kind: Device  # and no document of kind Fabric",
+)
+UNKNOWN_REFERENCE = Code(
+    "unknown-reference",
+    Severity.ERROR,
+    "A name stands for something that nobody wrote, so what refers to it cannot be rendered.",
+    "importPolicy: imprt-all",
+)
+BAD_ADDRESS = Code(
+    "bad-address",
+    Severity.ERROR,
+    "The text has the shape of an address but is none, and every target would refuse it.",
+    "loopback: 1.1.1.256",
+)
+HOST_BITS = Code(
+    "host-bits",
+    Severity.ERROR,
+    "A prefix with bits set beyond its length is either the wrong address or the wrong length; targets "
+    "disagree on which they keep.",
+    "accept: 6.4.5.20/26",
+)
+LINK_PREFIX = Code(
+    "link-prefix",
+    Severity.ERROR,
+    "A cable has two ends: only a /31 or a /30 says which address each of them has.",
+    "- {ends: [spine1:ethernet-1/1, leaf1:ethernet-1/1], prefix: 10.1.1.0/24}",
+)
+PREFIX_RANGE = Code(
+    "prefix-range",
+    Severity.ERROR,
+    "The bounds exclude every length inside the prefix, so that the entry can never match.",
+    "- {prefix: 10.96.0.0/12, ge: 24, le: 16}",
+)
+EMPTY_PREFIX_SET = Code(
+    "empty-prefix-set",
+    Severity.ERROR,
+    "A prefix set without prefixes matches nothing, so a policy that relies on it does the opposite of what "
+    "its name says.",
+    "spec: {clusters: {k8s: [pods]}}  # and the cluster has no Calico",
+)
+ACCEPT_MISSING = Code(
+    "accept-missing",
+    Severity.ERROR,
+    "A leaf accepts peers by prefix. The nodes' addresses are in their subnet; where their loopbacks are, "
+    "only a person knows.",
+    "session: {source: loopback, asn: 65201, group: metallb-bgp}  # and no accept",
+)
+ATTACHMENT = Code(
+    "attachment",
+    Severity.ERROR,
+    "An attachment is one port, or the ports of a cluster's nodes; with both or neither nobody can say "
+    "which.",
+    "attach: [{vlan: 10}]",
+)
+CLUSTER_SUBNET = Code(
+    "cluster-subnet",
+    Severity.ERROR,
+    "The sessions of a cluster live in the VRF of its subnet, on the subnet's addresses: it needs both.",
+    "spec: {vni: 1, evi: 1}  # of a Subnet that a Cluster names",
+)
+GATEWAY = Code(
+    "gateway",
+    Severity.ERROR,
+    "An anycast gateway is a subinterface of `irb0`: the address without the index, or a VRF without the "
+    "gateway, configures nothing.",
+    "spec: {vni: 1, evi: 1, vrf: ip-vrf1}",
+)
+FRAGMENT_SHAPE = Code(
+    "fragment-shape",
+    Severity.ERROR,
+    "A fragment is for switches (`devices` and `srlinux`) or for a cluster (`cluster` and `objects`); half "
+    "of a pair renders nothing.",
+    "spec: {srlinux: {/system/ntp: {}}}  # and no devices",
+)
+BAD_PATH = Code(
+    "bad-path",
+    Severity.ERROR,
+    "The text is not a gNMI path, so nobody can say what the fragment would own.",
+    "srlinux: {'system ntp': {}}",
+)
 CODES: dict[str, Code] = {value.name: value for value in list(globals().values()) if isinstance(value, Code)}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Role: TypeAlias = Literal["leaf", "spine", "border"]
 Spanned: TypeAlias = Span
+NOWHERE = Span("", 0, 0)
+"""The place of what was written nowhere: tests build parts by hand. `resolve` leaves none of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class Underlay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uplink:
-    """A fabric link as one of its ends sees it."""
+    """A fabric link as one of its ends sees it; `span` is its prefix, `port_span` this end."""
 
     port: str
     address: IPv4Interface
@@ -98,6 +100,7 @@ class Uplink:
     peer_address: IPv4Address
     peer_asn: int
     span: Span = field(compare=False, repr=False)
+    port_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,9 @@ class Subnet:
     host_routes: bool
     access: tuple[Access, ...]
     span: Span = field(compare=False, repr=False)
+    vni_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    evi_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    gateway_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +173,11 @@ class Session:
     peers: tuple[tuple[str, IPv4Address], ...]
     span: Span = field(compare=False, repr=False)
     accept_span: Span = field(compare=False, repr=False)
+    asn_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    allowed_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    source_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    multihop_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    password_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +213,10 @@ class Vrf:
     multipath_span: Span = field(compare=False, repr=False)
     preference_span: Span = field(compare=False, repr=False)
     combined_span: Span = field(compare=False, repr=False)
+    vni_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    evi_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    asn_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    loopback_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +251,8 @@ class Switch:
     subtrees: tuple[Subtree, ...]
     span: Span = field(compare=False, repr=False)
     release_span: Span = field(compare=False, repr=False)
+    asn_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    loopback_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +265,9 @@ class Node:
     leaf: str
     port: str
     span: Span = field(compare=False, repr=False)
+    address_span: Span = field(default=NOWHERE, compare=False, repr=False)
     loopback_span: Span = field(compare=False, repr=False)
+    attach_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +283,7 @@ class IpPool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calico:
-    """Calico in a cluster; `sessions` has one entry a leaf: its name and both ends."""
+    """Calico in a cluster; `sessions` has one entry a leaf that has nodes: its name and both ends."""
 
     version: str
     node_to_node_mesh: bool
@@ -285,11 +304,12 @@ class Pool:
     auto_assign: bool
     communities: tuple[str, ...]
     span: Span = field(compare=False, repr=False)
+    address_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetalLB:
-    """MetalLB in a cluster; `sessions` has one entry a leaf."""
+    """MetalLB in a cluster; `sessions` has one entry a leaf that has nodes."""
 
     version: str
     mode: Literal["native", "frr", "frr-k8s"]
@@ -297,6 +317,8 @@ class MetalLB:
     pools: tuple[Pool, ...]
     sessions: tuple[tuple[str, Session], ...]
     span: Span = field(compare=False, repr=False)
+    version_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    mode_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,14 +346,17 @@ class Service:
     endpoints: tuple[str, ...]
     span: Span = field(compare=False, repr=False)
     policy_span: Span = field(compare=False, repr=False)
+    address_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    annotation_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawObject:
-    """An object from a Fragment."""
+    """An object from a Fragment; `annotation_spans` are the places of its annotations' names."""
 
     object: Object
     span: Span = field(compare=False, repr=False)
+    annotation_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +373,7 @@ class Cluster:
     services: tuple[Service, ...]
     raw: tuple[RawObject, ...]
     span: Span = field(compare=False, repr=False)
+    subnet_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,3 +383,4 @@ class Fabric:
     name: str
     switches: tuple[Switch, ...]
     clusters: tuple[Cluster, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)

@@ -39,7 +39,10 @@ class Session(Model):
     source: Literal["address", "loopback"] = Field(
         description="which address of the node the speaker uses; one session an address pair"
     )
-    accept: Ipv4Prefix = Field(description="the leaves accept peers from here")
+    accept: Ipv4Prefix | None = Field(
+        default=None,
+        description="the leaves accept peers from here; the subnet, if left out and nodes speak from it",
+    )
     allowed_peer_as: Annotated[tuple[Asn, ...], Field(strict=False)] | None = Field(
         default=None, description="AS numbers the leaves accept; the speakers' own if left out"
     )

@@ -18,9 +18,16 @@ class PrefixRange(Model):
 
 
 class PrefixSetSpec(Model):
-    """Prefixes to match."""
+    """Prefixes to match: written here, taken from clusters, or both."""
 
-    prefixes: Annotated[tuple[PrefixRange, ...], Field(strict=False, min_length=1)]
+    prefixes: Annotated[tuple[PrefixRange, ...], Field(strict=False)] = ()
+    clusters: dict[Name, Annotated[tuple[Literal["pods", "services", "pools"], ...], Field(strict=False)]] = (
+        Field(
+            default_factory=dict,
+            description="ranges of clusters, and every longer prefix inside: Calico's IP pools (pods), the "
+            "cluster IPs that it announces (services), addresses for LoadBalancer services (pools)",
+        )
+    )
 
 
 class PrefixSet(Document[Literal["PrefixSet"], PrefixSetSpec]):

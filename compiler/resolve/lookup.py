@@ -1,0 +1,54 @@
+"""Finding documents by name, once indexed; a name that nobody wrote gets a suggestion."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from compiler.codes import UNKNOWN_REFERENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from compiler.diagnostics import Diagnostics, Span
+    from compiler.intent import Document, Intent, Places
+
+ItemT = TypeVar("ItemT")
+DocumentT = TypeVar("DocumentT", bound="Document")
+Placed: TypeAlias = "tuple[DocumentT, Places]"
+
+
+def unknown(diagnostics: Diagnostics, span: Span, what: str, name: str, known: Iterable[str]) -> None:
+    """Say that `name` is the name of no `what`, and which known name was perhaps meant."""
+    close = get_close_matches(name, list(known), n=1)
+    diagnostics.add(
+        UNKNOWN_REFERENCE,
+        span,
+        f"expected the name of a {what}, found `{name}`",
+        hint=f"did you mean `{close[0]}`?" if close else None,
+    )
+
+
+class Table(Generic[DocumentT]):
+    """The documents of one kind by name. Where `load` found a name twice, the first stands for it."""
+
+    def __init__(self, intent: Intent, kind: type[DocumentT], diagnostics: Diagnostics) -> None:
+        """Index once; every later question is one look."""
+        self.kind = kind.__name__
+        self._diagnostics = diagnostics
+        self._by_name: dict[str, tuple[DocumentT, Places]] = {}
+        for document, places in intent.of(kind):
+            self._by_name.setdefault(document.metadata.name, (document, places))
+
+    def __iter__(self) -> Iterator[tuple[str, DocumentT, Places]]:
+        """Give them sorted by name, so that the order of files cannot matter."""
+        for name in sorted(self._by_name):
+            document, places = self._by_name[name]
+            yield name, document, places
+
+    def find(self, name: str, span: Span) -> tuple[DocumentT, Places] | None:
+        """Give the document of that name; None and a diagnostic at `span` if there is none."""
+        found = self._by_name.get(name)
+        if found is None:
+            unknown(self._diagnostics, span, self.kind, name, self._by_name)
+        return found
