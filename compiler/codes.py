@@ -98,5 +98,95 @@ BAD_PATH = Code(
     Severity.ERROR,
     "The text is not a gNMI path, so nobody can say what the fragment would own.",
     "srlinux: {'system ntp': {}}",
+EMPTY_FILE = Code(
+    "empty-file",
+    Severity.ERROR,
+    "A file without a document is more often a save that went wrong than a wish.",
+    "# only a comment",
+)
+TAB = Code(
+    "tab",
+    Severity.ERROR,
+    "YAML allows no tabs in indentation, and people cannot see them.",
+    "\tspec: {}",
+)
+TAG = Code(
+    "tag",
+    Severity.ERROR,
+    "Intent is plain data; a tag changes what a value means in a way that readers and editors miss.",
+    "release: !!str 24.10",
+)
+DUPLICATE_KEY = Code(
+    "duplicate-key",
+    Severity.ERROR,
+    "One of the two values would be lost without a word.",
+    "{asn: 65001, asn: 65002}",
+)
+ANCHOR = Code(
+    "anchor",
+    Severity.ERROR,
+    "An alias that names nothing, itself, or so much that the document explodes cannot be followed.",
+    "all: [*big, *big, *big, *big]",
+)
+UNREADABLE_FILE = Code(
+    "unreadable-file",
+    Severity.ERROR,
+    "What cannot be read as UTF-8 text would silently be missing from the fabric.",
+    "intent/notes.yaml saved as UTF-16",
+)
+SYMLINK = Code(
+    "symlink",
+    Severity.ERROR,
+    "A link out of the tree makes the result depend on what is not in the repository.",
+    "intent/shared.yaml -> /etc/shared.yaml",
+)
+UNKNOWN_KIND = Code(
+    "unknown-kind",
+    Severity.ERROR,
+    "A document of no known kind would be ignored, and with it all that it asks for.",
+    "kind: Subnets",
+)
+UNKNOWN_FIELD = Code(
+    "unknown-field",
+    Severity.ERROR,
+    "A misspelt field would be ignored, and a default used in its place.",
+    "spec: {ans: 65001}",
+)
+MISSING_FIELD = Code(
+    "missing-field",
+    Severity.ERROR,
+    "There is no default that would be right for everyone.",
+    "kind: Vrf\nspec: {evi: 4}  # no vni",
+)
+WRONG_TYPE = Code(
+    "wrong-type",
+    Severity.ERROR,
+    "YAML made something else of it than what was meant: `24.10` is the number 24.1, `1e3` is 1000.0.",
+    "release: 24.10",
+)
+WRONG_VALUE = Code(
+    "wrong-value",
+    Severity.ERROR,
+    "The value is of the right type, but not one that this field can have.",
+    "vlan: 5000",
+)
+UNSAFE_NAME = Code(
+    "unsafe-name",
+    Severity.ERROR,
+    "Names become file names of what is rendered; one with a path in it would be written elsewhere.",
+    "metadata: {name: ../../etc/leaf1}",
+)
+DUPLICATE_NAME = Code(
+    "duplicate-name",
+    Severity.ERROR,
+    "Two documents of one kind and name contradict each other, and references to them mean neither.",
+    "two documents `kind: Device` named `leaf1`",
+)
+TRAFFIC_POLICY = Code(
+    "traffic-policy",
+    Severity.ERROR,
+    "Kubernetes ignores `externalTrafficPolicy` among annotations and refuses it in lower case; the service "
+    "then has the policy `Cluster`: every node attracts its traffic, and the client's address is lost.",
+    "annotations: {externalTrafficPolicy: local}",
 )
 CODES: dict[str, Code] = {value.name: value for value in list(globals().values()) if isinstance(value, Code)}

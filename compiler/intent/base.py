@@ -6,7 +6,7 @@ Addresses stay strings here: a pattern costs a tenth of an `ipaddress` object, a
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -22,25 +22,32 @@ class Model(BaseModel):
     )
 
 
+EXPECTED: dict[str, str] = {}
+"""What each pattern of the language wants, in words: a pattern is no answer to a person."""
+
+
+def _text(pattern: str, expected: str) -> Any:
+    EXPECTED[pattern] = expected
+    return Field(pattern=pattern, description=expected)
+
+
 Name = Annotated[
     str,
-    Field(
-        pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
-        description="a name: letters, digits, `.`, `_`, `-`; starts and ends with a letter or digit",
+    _text(
+        r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+        "a name of at most 63 letters, digits, `.`, `_` and `-`, with a letter or digit at both ends",
     ),
 ]
-Ipv4 = Annotated[
-    str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$", description="an IPv4 address: 192.0.2.1")
-]
+Ipv4 = Annotated[str, _text(r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$", "an IPv4 address such as `192.0.2.1`")]
 Ipv4Prefix = Annotated[
     str,
-    Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$", description="an IPv4 prefix: 192.0.2.0/24"),
+    _text(r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$", "an IPv4 prefix such as `192.0.2.0/24`"),
 ]
 AddressRange = Annotated[
     str,
-    Field(
-        pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2}|-[0-9]{1,3}(\.[0-9]{1,3}){3})$",
-        description="a prefix 192.0.2.0/28 or a range 192.0.2.1-192.0.2.9",
+    _text(
+        r"^[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2}|-[0-9]{1,3}(\.[0-9]{1,3}){3})$",
+        "a prefix such as `192.0.2.0/28` or a range such as `192.0.2.1-192.0.2.9`",
     ),
 ]
 Asn = Annotated[int, Field(ge=1, le=4294967295, description="an AS number (RFC 6793)")]
@@ -50,30 +57,30 @@ Vlan = Annotated[int, Field(ge=1, le=4094, description="a VLAN id (IEEE 802.1Q)"
 Mtu = Annotated[int, Field(ge=1280, le=9500, description="bytes")]
 Port = Annotated[
     str,
-    Field(
-        pattern=r"^ethernet-[1-9][0-9]?/([1-9]/)?[1-9][0-9]{0,2}(/[1-9][0-9]?)?$",
-        description="a port of a switch: ethernet-1/1",
+    _text(
+        r"^ethernet-[1-9][0-9]?/([1-9]/)?[1-9][0-9]{0,2}(/[1-9][0-9]?)?$",
+        "a port of a switch such as `ethernet-1/1`",
     ),
 ]
 End = Annotated[
     str,
-    Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*:ethernet-[1-9][0-9]?/[1-9/0-9]+$",
-        description="a device and its port: leaf1:ethernet-1/1",
+    _text(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*:ethernet-[1-9][0-9]?/[1-9/0-9]+$",
+        "a device and its port such as `leaf1:ethernet-1/1`",
     ),
 ]
 RouteTarget = Annotated[
     str,
-    Field(
-        pattern=r"^(auto|target:[0-9.]+:[0-9]+)$",
-        description="target:65123:4, or auto to let the switch derive it from the EVI",
+    _text(
+        r"^(auto|target:[0-9.]+:[0-9]+)$",
+        "a route target such as `target:65123:4`, or `auto` to let the switch derive it from the EVI",
     ),
 ]
 Release = Annotated[
     str,
-    Field(
-        pattern=r"^[0-9]{2}\.[0-9]{1,2}(\.[0-9]{1,2})?$",
-        description='an SR Linux release, quoted: "24.10" (its newest known patch) or "24.10.3"',
+    _text(
+        r"^[0-9]{2}\.[0-9]{1,2}(\.[0-9]{1,2})?$",
+        'an SR Linux release such as `"24.10"` (its newest known patch) or `"24.10.3"`',
     ),
 ]
 Width = Annotated[int, Field(ge=1, le=256, description="a number of equal-cost paths")]
