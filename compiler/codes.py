@@ -98,6 +98,7 @@ BAD_PATH = Code(
     Severity.ERROR,
     "The text is not a gNMI path, so nobody can say what the fragment would own.",
     "srlinux: {'system ntp': {}}",
+)
 EMPTY_FILE = Code(
     "empty-file",
     Severity.ERROR,

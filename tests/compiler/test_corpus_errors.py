@@ -9,6 +9,7 @@ import pytest
 from compiler.codes import CODES
 from compiler.diagnostics import Diagnostics
 from compiler.load import load
+from compiler.resolve import resolve
 from tests.compiler.corpus import ERRORS, compare, expectations, sources
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ ELSEWHERE = {"unreadable-file", "symlink"}
 
 def findings(texts: dict[str, str]) -> Diagnostics:
     diagnostics = Diagnostics()
-    load(texts, diagnostics)
+    intent = load(texts, diagnostics)
+    if not diagnostics.failed:
+        resolve(intent, diagnostics)
     return diagnostics
 
 
