@@ -83,6 +83,14 @@ class Refused(TargetError):
     """The target answered and said no: credentials, rights, rate, a lock, a validation error."""
 
 
+class Held(Refused):
+    """Another transaction is in the way just now: a candidate held exclusively, a commit unconfirmed."""
+
+
+class AnotherDevice(TargetError):
+    """Who answered is not who was asked for: its name, its chassis or its release is another's."""
+
+
 class Malformed(TargetError):
     """The answer was empty where much is owned, cut short, or not what was asked for."""
 
