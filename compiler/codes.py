@@ -98,6 +98,11 @@ BAD_PATH = Code(
     Severity.ERROR,
     "The text is not a gNMI path, so nobody can say what the fragment would own.",
     "srlinux: {'system ntp': {}}",
+FRAGMENT_CLASH = Code(
+    "fragment-clash",
+    Severity.ERROR,
+    "Two places of the intent give one leaf different values; whichever won would surprise the other's author.",
+    "spec: {devices: [leaf1], srlinux: {'/interface[name=ethernet-1/1]': {admin-state: disable}}}",
 )
 EMPTY_FILE = Code(
     "empty-file",

@@ -1,0 +1,145 @@
+"""Raw subtrees, merged into what was rendered: they may add, and say the same again, but not contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from compiler.codes import FRAGMENT_CLASH
+from compiler.schema.node import Kind
+from compiler.tree import Step, show
+
+if TYPE_CHECKING:
+    from compiler.diagnostics import Diagnostics
+    from compiler.fabric import Subtree
+    from compiler.lower.srlinux.releases import Asked
+    from compiler.lower.srlinux.trace import Trace
+    from compiler.schema.node import Node
+    from compiler.tree import Object, Path, Tree
+
+NUMBERS = frozenset({"int8", "int16", "int32", "uint8", "uint16", "uint32"})
+"""The built-in types that are numbers in JSON (RFC 7951, section 6.1)."""
+
+
+def graft(
+    tree: Object, subtrees: Sequence[Subtree], index: Asked, trace: Trace, diagnostics: Diagnostics
+) -> Object:
+    """Give the tree with the subtrees in it; the tree itself stays as it is.
+
+    Where a fragment says another value than the intent (or another fragment), that is a finding at the
+    fragment's line that names the other; the intent's value stays.
+    """
+    for subtree in subtrees:
+        scion = _Scion(subtree, index, trace, diagnostics)
+        tree = scion.merge(tree, scion.from_root(), (), ())
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Scion:
+    """One subtree on its way into a tree."""
+
+    subtree: Subtree
+    index: Asked
+    trace: Trace
+    diagnostics: Diagnostics
+
+    def from_root(self) -> Object:
+        """Wrap the subtree in the containers and list entries of its path."""
+        names = tuple(step.name for step in self.subtree.path)
+        body: Object = cast("Object", _bare(self.subtree.tree, self.index.node(names)))
+        for depth, step in reversed(list(enumerate(self.subtree.path, start=1))):
+            if step.keys:
+                keys = {name: self._key(names[:depth], name, text) for name, text in step.keys}
+                body = {step.name: [keys | body]}
+            else:
+                body = {step.name: body}
+        return body
+
+    def _key(self, names: tuple[str, ...], key: str, text: str) -> Tree:
+        node = self.index.node((*names, key))
+        numeric = node is not None and node.type is not None and node.type.base in NUMBERS
+        return int(text) if numeric and text.isdecimal() else text
+
+    def merge(self, old: Object, new: Object, path: Path, names: tuple[str, ...]) -> Object:
+        """Give `old` with `new` in it, both at `path`."""
+        merged = dict(old)
+        for name, value in new.items():
+            below = (*names, name)
+            at = (*path, Step(name))
+            if name not in old:
+                merged[name] = value
+                self._note(at)
+                continue
+            node = self.index.node(below)
+            merged[name] = self._member(old[name], value, at, below, node)
+        return merged
+
+    def _member(self, old: Tree, new: Tree, at: Path, names: tuple[str, ...], node: Node | None) -> Tree:
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            return self.merge(dict(old), dict(new), at, names)
+        if node is not None and node.kind is Kind.LIST and _is_list(old) and _is_list(new):
+            return self._entries(cast("list[Object]", old), cast("list[Object]", new), at, node.keys, names)
+        if old != new:
+            self._clash(at, old, new)
+        return old
+
+    def _entries(
+        self, old: list[Object], new: list[Object], at: Path, keys: tuple[str, ...], names: tuple[str, ...]
+    ) -> list[Object]:
+        def key_of(entry: Object) -> tuple[str, ...]:
+            return tuple(str(entry.get(key)) for key in keys)
+
+        merged = {key_of(entry): entry for entry in old}
+        for entry in new:
+            key = key_of(entry)
+            place = (*at[:-1], Step(at[-1].name, tuple(zip(keys, key, strict=True))))
+            if key in merged:
+                merged[key] = self.merge(merged[key], entry, place, names)
+            else:
+                merged[key] = entry
+                self._note(place)
+        return list(merged.values())
+
+    def _note(self, path: Path) -> None:
+        """Say that the fragment asked for `path`, or for its own path if that is deeper."""
+        written = self.subtree.path
+        inside = path == written[: len(path)]
+        self.trace.at(show(written if inside else path), self.subtree.span)
+
+    def _clash(self, at: Path, old: Tree, new: Tree) -> None:
+        text = show(at)
+        self.diagnostics.add(
+            FRAGMENT_CLASH,
+            self.subtree.span,
+            f"`{text}` is `{_said(old)}` by the rest of the intent, found `{_said(new)}` in the fragment",
+            hint="say it in one place; a fragment may only add",
+            also=self.trace.span_of(text),
+        )
+
+
+def _is_list(value: Tree) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _said(value: Tree) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _bare(value: Tree, node: Node | None) -> Tree:
+    """Drop module prefixes from names and identities, as a fragment may have been copied from a switch."""
+    if isinstance(value, Mapping):
+        return {
+            (bare := name.rpartition(":")[2]): _bare(each, node.children.get(bare) if node else None)
+            for name, each in value.items()
+        }
+    if isinstance(value, str):
+        local = value.rpartition(":")[2]
+        known = node is not None and node.type is not None and local in node.type.identities
+        return local if known else value
+    if isinstance(value, Sequence):
+        return [_bare(each, node) for each in value]
+    return value

@@ -1,0 +1,113 @@
+"""``/interface`` (srl_nokia-interfaces): fabric ports, access ports, loopbacks, anycast gateways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from compiler.lower.srlinux.order import by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Address
+
+    from compiler.fabric import Access, Subnet, Switch
+    from compiler.lower.srlinux.releases import Shapes
+    from compiler.lower.srlinux.trace import Trace
+    from compiler.tree import Object
+
+IRB = "irb0"
+HOST_ROUTES: Object = {
+    "learn-unsolicited": True,
+    "host-route": {"populate": [{"route-type": "dynamic"}]},
+    "evpn": {"advertise": [{"route-type": "dynamic"}]},
+}
+"""Learn hosts by ARP, make /32 routes of them, tell the other leaves by EVPN. Shared, never changed."""
+
+Found: TypeAlias = "tuple[str, int, Object]"
+"""A subinterface: its interface, its index, its body."""
+
+
+def interfaces(switch: Switch, shapes: Shapes, trace: Trace) -> list[Object]:
+    """Render every interface that the intent speaks of, by name, each with its subinterfaces by index."""
+    heads: dict[str, Object] = {}
+    for name, text in switch.descriptions:
+        heads[name] = {"description": text}
+        trace.at(f"/interface[name={name}]", switch.span)
+    for port in _tagged(switch.subnets):
+        heads[port] = heads.get(port, {}) | {"vlan-tagging": True}
+    below: defaultdict[str, dict[int, Object]] = defaultdict(dict)
+    for source in (_uplinks, _loopbacks, _gateways, _accesses):
+        for name, index, body in source(switch, shapes, trace):
+            below[name][index] = body
+    return [
+        _interface(name, heads.get(name, {}), below.get(name, {}))
+        for name in sorted({*heads, *below}, key=by_name)
+    ]
+
+
+def _interface(name: str, head: Object, below: dict[int, Object]) -> Object:
+    entry: Object = {"name": name, "admin-state": "enable"} | head
+    if below:
+        entry["subinterface"] = [{"index": index} | below[index] for index in sorted(below)]
+    return entry
+
+
+def _uplinks(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
+    body: Object = {"admin-state": "enable"}
+    if switch.underlay.ip_mtu is not None:
+        body["ip-mtu"] = switch.underlay.ip_mtu
+    for uplink in switch.uplinks:
+        trace.at(f"/interface[name={uplink.port}]", uplink.span)
+        yield uplink.port, 0, body | shapes.ipv4({"address": [{"ip-prefix": str(uplink.address)}]})
+
+
+def _loopbacks(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
+    trace.at(f"/interface[name={switch.loopback_interface}]", switch.span)
+    yield switch.loopback_interface, 0, _host(switch.loopback, shapes)
+    for vrf in switch.vrfs:
+        if vrf.loopback is not None:
+            trace.at(f"/interface[name={vrf.loopback_interface}]", vrf.span)
+            yield vrf.loopback_interface, 0, _host(vrf.loopback, shapes)
+
+
+def _host(address: IPv4Address, shapes: Shapes) -> Object:
+    body: Object = {"admin-state": "enable"}
+    return body | shapes.ipv4({"address": [{"ip-prefix": f"{address}/32"}]})
+
+
+def _gateways(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
+    for subnet in switch.subnets:
+        if subnet.irb is None or subnet.gateway is None:
+            continue
+        trace.at(f"/interface[name={IRB}]/subinterface[index={subnet.irb}]", subnet.span)
+        stack: Object = {"address": [{"ip-prefix": str(subnet.gateway), "anycast-gw": True}]}
+        if subnet.host_routes:
+            stack["arp"] = HOST_ROUTES
+        body: Object = {"admin-state": "enable", "anycast-gw": {}}
+        yield IRB, subnet.irb, body | shapes.ipv4(stack)
+
+
+def _tagged(subnets: tuple[Subnet, ...]) -> set[str]:
+    return {access.port for subnet in subnets for access in subnet.access if access.vlan is not None}
+
+
+def _accesses(switch: Switch, _shapes: Shapes, trace: Trace) -> Iterator[Found]:
+    tagged = _tagged(switch.subnets)
+    seen: set[str] = set()
+    for subnet in switch.subnets:
+        for access in subnet.access:
+            port = f"/interface[name={access.port}]"
+            if access.port not in seen:
+                seen.add(access.port)
+                trace.at(port, access.span)
+            trace.at(f"{port}/subinterface[index={access.subinterface}]", access.span)
+            yield access.port, access.subinterface, _bridged(access, tagged=access.port in tagged)
+
+
+def _bridged(access: Access, *, tagged: bool) -> Object:
+    body: Object = {"type": "bridged", "admin-state": "enable"}
+    if not tagged:
+        return body
+    encap: Object = {"untagged": {}} if access.vlan is None else {"single-tagged": {"vlan-id": access.vlan}}
+    return body | {"vlan": {"encap": encap}}

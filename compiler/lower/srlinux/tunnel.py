@@ -1,0 +1,30 @@
+"""``/tunnel-interface`` (srl_nokia-tunnel-interfaces): a VXLAN interface for each VNI, numbered like it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compiler.fabric import Switch
+    from compiler.lower.srlinux.trace import Trace
+    from compiler.tree import Object
+
+TUNNEL = "vxlan1"
+
+
+def vxlan(vni: int) -> str:
+    """Name the VXLAN interface of a VNI as a network instance refers to it."""
+    return f"{TUNNEL}.{vni}"
+
+
+def tunnels(switch: Switch, trace: Trace) -> list[Object]:
+    """Render the tunnel interface with one entry a VNI; empty on a switch that has none."""
+    found = [(subnet.vni, "bridged", subnet.span) for subnet in switch.subnets]
+    found += [(vrf.vni, "routed", vrf.span) for vrf in switch.vrfs]
+    if not found:
+        return []
+    entries: list[Object] = []
+    for vni, kind, span in sorted(found):
+        trace.at(f"/tunnel-interface[name={TUNNEL}]/vxlan-interface[index={vni}]", span)
+        entries.append({"index": vni, "type": kind, "ingress": {"vni": vni}})
+    return [{"name": TUNNEL, "vxlan-interface": entries}]

@@ -1,0 +1,1 @@
+"""Lowering to SR Linux, by shape."""
