@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from compiler.codes import FRAGMENT_CLASH
 from compiler.schema.node import Kind
+from compiler.schema.text import read_text
 from compiler.tree import Step, show
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from compiler.lower.srlinux.trace import Trace
     from compiler.schema.node import Node
     from compiler.tree import Object, Path, Tree
-
-NUMBERS = frozenset({"int8", "int16", "int32", "uint8", "uint16", "uint32"})
-"""The built-in types that are numbers in JSON (RFC 7951, section 6.1)."""
 
 
 def graft(
@@ -59,8 +57,7 @@ class _Scion:
 
     def _key(self, names: tuple[str, ...], key: str, text: str) -> Tree:
         node = self.index.node((*names, key))
-        numeric = node is not None and node.type is not None and node.type.base in NUMBERS
-        return int(text) if numeric and text.isdecimal() else text
+        return text if node is None or node.type is None else read_text(node.type, text)
 
     def merge(self, old: Object, new: Object, path: Path, names: tuple[str, ...]) -> Object:
         """Give `old` with `new` in it, both at `path`."""

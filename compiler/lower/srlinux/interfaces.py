@@ -33,7 +33,7 @@ def interfaces(switch: Switch, shapes: Shapes, trace: Trace) -> list[Object]:
     heads: dict[str, Object] = {}
     for name, text in switch.descriptions:
         heads[name] = {"description": text}
-        trace.at(f"/interface[name={name}]", switch.span)
+        trace.at(f"/interface[name={name}]/description", switch.span)
     for port in _tagged(switch.subnets):
         heads[port] = heads.get(port, {}) | {"vlan-tagging": True}
     below: defaultdict[str, dict[int, Object]] = defaultdict(dict)

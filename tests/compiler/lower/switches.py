@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from compiler.diagnostics import Span
 from compiler.fabric import (
@@ -192,7 +192,8 @@ def at(tree: Object, *steps: str | int) -> Any:
     place: Any = tree
     for step in steps:
         if isinstance(place, list):
-            place = next(entry for entry in place if next(iter(entry.values())) == step)
+            entries = cast("list[dict[str, Any]]", place)
+            place = next(entry for entry in entries if next(iter(entry.values())) == step)
         else:
-            place = place[step]
+            place = cast("dict[str, Any]", place)[str(step)]
     return place
