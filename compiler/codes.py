@@ -98,6 +98,7 @@ BAD_PATH = Code(
     Severity.ERROR,
     "The text is not a gNMI path, so nobody can say what the fragment would own.",
     "srlinux: {'system ntp': {}}",
+)
 FRAGMENT_CLASH = Code(
     "fragment-clash",
     Severity.ERROR,

@@ -17,6 +17,8 @@ EVPN = "evpn"
 def fabric_bgp(switch: Switch, shapes: Shapes, trace: Trace, at: str) -> Object:
     """Render eBGP on the links and iBGP between the loopbacks; `at` is the instance's path."""
     underlay = switch.underlay
+    trace.at(f"{at}/autonomous-system", switch.asn_span)
+    trace.at(f"{at}/router-id", switch.loopback_span)
     trace.at(f"{at}{shapes.family_path(IPV4)}/multipath", underlay.multipath_span)
     body: Object = {"autonomous-system": switch.asn, "router-id": str(switch.loopback)}
     body |= shapes.families({IPV4: True}, underlay.multipath)
@@ -107,6 +109,7 @@ def tenant_bgp(vrf: Vrf, switch: Switch, shapes: Shapes, trace: Trace, at: str) 
     """
     if vrf.asn is None:
         return None
+    trace.at(at, vrf.asn_span)
     trace.at(f"{at}{shapes.family_path(IPV4)}/multipath", vrf.multipath_span)
     trace.at(f"{at}/preference", vrf.preference_span)
     body: Object = {
@@ -132,7 +135,8 @@ def _preference(vrf: Vrf) -> Object:
 
 def _match(session: Session, trace: Trace, at: str) -> Object:
     prefix = str(session.accept)
-    trace.at(f"{at}/dynamic-neighbors/accept/match[prefix={prefix}]", session.accept_span)
+    match = trace.at(f"{at}/dynamic-neighbors/accept/match[prefix={prefix}]", session.accept_span)
+    trace.at(f"{match}/allowed-peer-as", session.allowed_span)
     return {
         "prefix": prefix,
         "peer-group": session.group,
@@ -141,10 +145,14 @@ def _match(session: Session, trace: Trace, at: str) -> Object:
 
 
 def _session_group(session: Session, shapes: Shapes, trace: Trace, at: str) -> Object:
-    trace.at(f"{at}/group[group-name={session.group}]", session.span)
+    group = trace.at(f"{at}/group[group-name={session.group}]", session.span)
     body: Object = {"group-name": session.group, "admin-state": "enable"}
     body |= shapes.policies(session.import_policy, session.export_policy)
     body |= shapes.hops(session.multihop)
     body |= shapes.authentication(session.secret)
+    if session.multihop_written:
+        trace.at(f"{group}/multihop", session.multihop_span)
+    if session.secret is not None:
+        trace.at(f"{group}/authentication", session.password_span)
     body["transport"] = {"local-address": str(session.local_address)}
     return body | _timers(session.timers)

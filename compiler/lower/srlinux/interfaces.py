@@ -58,16 +58,18 @@ def _uplinks(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
     if switch.underlay.ip_mtu is not None:
         body["ip-mtu"] = switch.underlay.ip_mtu
     for uplink in switch.uplinks:
-        trace.at(f"/interface[name={uplink.port}]", uplink.span)
+        port = trace.at(f"/interface[name={uplink.port}]", uplink.port_span)
+        trace.at(f"{port}/subinterface[index=0]/ip-mtu", switch.underlay.span)
+        trace.at(f"{port}/subinterface[index=0]/ipv4", uplink.span)
         yield uplink.port, 0, body | shapes.ipv4({"address": [{"ip-prefix": str(uplink.address)}]})
 
 
 def _loopbacks(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
-    trace.at(f"/interface[name={switch.loopback_interface}]", switch.span)
+    trace.at(f"/interface[name={switch.loopback_interface}]", switch.loopback_span)
     yield switch.loopback_interface, 0, _host(switch.loopback, shapes)
     for vrf in switch.vrfs:
         if vrf.loopback is not None:
-            trace.at(f"/interface[name={vrf.loopback_interface}]", vrf.span)
+            trace.at(f"/interface[name={vrf.loopback_interface}]", vrf.loopback_span)
             yield vrf.loopback_interface, 0, _host(vrf.loopback, shapes)
 
 
@@ -80,7 +82,8 @@ def _gateways(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
     for subnet in switch.subnets:
         if subnet.irb is None or subnet.gateway is None:
             continue
-        trace.at(f"/interface[name={IRB}]/subinterface[index={subnet.irb}]", subnet.span)
+        at = trace.at(f"/interface[name={IRB}]/subinterface[index={subnet.irb}]", subnet.span)
+        trace.at(f"{at}/ipv4/address[ip-prefix={subnet.gateway}]", subnet.gateway_span)
         stack: Object = {"address": [{"ip-prefix": str(subnet.gateway), "anycast-gw": True}]}
         if subnet.host_routes:
             stack["arp"] = HOST_ROUTES

@@ -45,7 +45,9 @@ def _default(switch: Switch, shapes: Shapes, trace: Trace) -> Object:
 
 def _ip_vrf(vrf: Vrf, switch: Switch, shapes: Shapes, trace: Trace) -> Object:
     at = trace.at(f"/network-instance[name={vrf.name}]", vrf.span)
-    trace.at(f"{at}/protocols/bgp-evpn/bgp-instance[id=1]/ecmp", vrf.ecmp_span)
+    instance = f"{at}/protocols/bgp-evpn/bgp-instance[id=1]"
+    trace.at(f"{instance}/evi", vrf.evi_span)
+    trace.at(f"{instance}/ecmp", vrf.ecmp_span)
     members = [f"{IRB}.{index}" for index in vrf.irbs]
     if vrf.loopback is not None:
         members.append(f"{vrf.loopback_interface}.0")
@@ -62,6 +64,7 @@ def _ip_vrf(vrf: Vrf, switch: Switch, shapes: Shapes, trace: Trace) -> Object:
 
 def _mac_vrf(subnet: Subnet, trace: Trace) -> Object:
     at = trace.at(f"/network-instance[name={subnet.network_instance}]", subnet.span)
+    trace.at(f"{at}/protocols/bgp-evpn/bgp-instance[id=1]/evi", subnet.evi_span)
     members: list[str] = []
     for access in subnet.access:
         name = f"{access.port}.{access.subinterface}"

@@ -20,6 +20,6 @@ def system(switch: Switch, shapes: Shapes, trace: Trace) -> Object:
                 continue
             keychain = shapes.keychain(session.secret)
             if keychain is not None:
-                trace.at(f"/system/authentication/keychain[name={session.secret}]", session.span)
+                trace.at(f"/system/authentication/keychain[name={session.secret}]", session.password_span)
                 entries[session.secret] = keychain
     return {"authentication": {"keychain": [entries[name] for name in sorted(entries)]}} if entries else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ def vxlan(vni: int) -> str:
 
 def tunnels(switch: Switch, trace: Trace) -> list[Object]:
     """Render the tunnel interface with one entry a VNI; empty on a switch that has none."""
-    found = [(subnet.vni, "bridged", subnet.span) for subnet in switch.subnets]
-    found += [(vrf.vni, "routed", vrf.span) for vrf in switch.vrfs]
+    found = [(subnet.vni, "bridged", subnet.vni_span) for subnet in switch.subnets]
+    found += [(vrf.vni, "routed", vrf.vni_span) for vrf in switch.vrfs]
     if not found:
         return []
     entries: list[Object] = []
-    for vni, kind, span in sorted(found):
+    for vni, kind, span in sorted(found, key=itemgetter(0)):
         trace.at(f"/tunnel-interface[name={TUNNEL}]/vxlan-interface[index={vni}]", span)
         entries.append({"index": vni, "type": kind, "ingress": {"vni": vni}})
     return [{"name": TUNNEL, "vxlan-interface": entries}]

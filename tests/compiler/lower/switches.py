@@ -169,6 +169,7 @@ LEAF = Switch(
             peer_address=IPv4Address("10.1.1.0"),
             peer_asn=64999,
             span=span(20),
+            port_span=span(21),
         ),
     ),
     overlay=OVERLAY,

@@ -68,7 +68,7 @@ def test_may_not_contradict_the_intent() -> None:
     (found,) = diagnostics.found
     assert found.code.name == "fragment-clash"
     assert found.span == span(100)
-    assert found.also == LEAF.uplinks[0].span
+    assert found.also == LEAF.underlay.span
     assert "`/interface[name=ethernet-1/1]/subinterface[index=0]/ip-mtu` is `5000`" in found.message
     assert at(artifact.tree, "interface", "ethernet-1/1", "subinterface", 0, "ip-mtu") == 5000
 
