@@ -102,7 +102,7 @@ BAD_PATH = Code(
 FRAGMENT_CLASH = Code(
     "fragment-clash",
     Severity.ERROR,
-    "Two places of the intent give one leaf different values; whichever won would surprise the other's author.",
+    "Two places give one leaf different values; whichever won would surprise the other's author.",
     "spec: {devices: [leaf1], srlinux: {'/interface[name=ethernet-1/1]': {admin-state: disable}}}",
 )
 EMPTY_FILE = Code(
