@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.kube import apiserver
+
 if TYPE_CHECKING:
     import pytest
+
+__all__ = ["apiserver"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
