@@ -37,7 +37,9 @@ class Overlay(Model):
     asn: Asn = Field(description="the AS of the overlay, used as local-as on every switch")
     group: Name = Field(default="overlay", description="the name of the BGP group on the switches")
     route_reflectors: Literal["spine"] = Field(default="spine", description="the role whose switches reflect")
-    families: tuple[Literal["evpn", "ipv4-unicast"], ...] = ("evpn",)
+    families: Annotated[tuple[Literal["evpn", "ipv4-unicast"], ...], Field(strict=False, min_length=1)] = (
+        "evpn",
+    )
     timers: Timers = Timers()
     import_policy: Name = Field(description="a RoutePolicy")
     export_policy: Name = Field(description="a RoutePolicy")
