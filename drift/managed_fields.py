@@ -1,0 +1,143 @@
+"""Who owns which field of a Kubernetes object, as the API server keeps it in ``metadata.managedFields``.
+
+The FieldsV1 form (sigs.k8s.io/structured-merge-diff v4, fieldpath): ``f:name`` is a member, ``k:{...}`` an
+element of a keyed list, ``v:...`` an element of a set, ``i:N`` a position, ``.`` the thing itself. A manager's
+name is what its program claims; it is no identity, and never called a user.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compiler.tree import Pointer
+
+Fields: TypeAlias = "dict[str, Any]"
+"""A FieldsV1 tree: nested objects, ``{}`` at the leaves."""
+
+FieldPath: TypeAlias = tuple[str, ...]
+"""One field as FieldsV1 names it: ``("f:spec", "f:ports", 'k:{"port":80,...}', "f:name")``."""
+
+ITSELF = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one manager owns by one kind of operation. `time` is RFC 3339, of its last change."""
+
+    manager: str
+    operation: str
+    time: str
+    subresource: str
+    fields: Fields
+
+    def owns(self, path: FieldPath) -> bool:
+        """Say whether it owns the field at `path`, something in it, or an atomic whole around it."""
+        here: Any = self.fields
+        for step in path:
+            if not here:
+                return True  # owned whole: atomic
+            if step not in here:
+                return False
+            here = here[step]
+        return True
+
+
+def entries(live: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """Read an object's entries; an object without any (saved files, old servers) gives none."""
+    found: list[Entry] = []
+    metadata = live.get("metadata") or {}
+    for entry in metadata.get("managedFields") or ():
+        fields = entry.get("fieldsV1")
+        if isinstance(fields, dict):
+            found.append(
+                Entry(
+                    str(entry.get("manager", "")),
+                    str(entry.get("operation", "")),
+                    str(entry.get("time", "")),
+                    str(entry.get("subresource", "")),
+                    cast("Fields", fields),
+                )
+            )
+    return tuple(found)
+
+
+def leaves(fields: Fields, below: FieldPath = ()) -> Iterator[FieldPath]:
+    """Walk to each owned field; an owned element of a list is given once for itself, then its members."""
+    for step, inside in fields.items():
+        if step == ITSELF:
+            if below[-1].startswith(("k:", "v:", "i:")):
+                yield below
+            continue
+        here = (*below, step)
+        if not inside or set(inside) == {ITSELF}:
+            yield here
+        else:
+            yield from leaves(inside, here)
+
+
+def pointer_of(path: FieldPath, live: object) -> Pointer | None:
+    """Find where a field is in `live`; None if it is not there (any more)."""
+    here: Any = live
+    steps: list[str | int] = []
+    for step in path:
+        kind, _, text = step.partition(":")
+        at = _member(here, text) if kind == "f" else _position(here, kind, text)
+        if at is None:
+            return None
+        here = here[at]
+        steps.append(at)
+    return tuple(steps)
+
+
+def path_of(pointer: Pointer, live: object, keys: Mapping[Pointer, tuple[str, ...]]) -> FieldPath:
+    """Name a place as FieldsV1 does. `keys` gives the keys of each keyed list, by pointer without positions.
+
+    A list that is not keyed is atomic or positional: the path ends at the list itself.
+    """
+    here: Any = live
+    path: list[str] = []
+    schema: list[str | int] = []
+    for step in pointer:
+        if isinstance(step, int):
+            names = keys.get(tuple(schema))
+            if not names:
+                break
+            chosen = {name: here[step].get(name) for name in sorted(names)}
+            path.append("k:" + json.dumps(chosen, separators=(",", ":")))
+        else:
+            path.append(f"f:{step}")
+            schema.append(step)
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            here = {}
+    return tuple(path)
+
+
+def _member(here: object, name: str) -> str | None:
+    return name if isinstance(here, dict) and name in here else None
+
+
+def _position(here: object, kind: str, text: str) -> int | None:
+    if not isinstance(here, list):
+        return None
+    elements = cast("list[Any]", here)
+    try:
+        wanted: Any = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    if kind == "i":
+        return wanted if isinstance(wanted, int) and wanted < len(elements) else None
+    for at, element in enumerate(elements):
+        if kind == "v" and element == wanted:
+            return at
+        if kind == "k" and isinstance(element, dict):
+            held = cast("dict[str, Any]", element)
+            if all(held.get(name) == value for name, value in wanted.items()):
+                return at
+    return None
