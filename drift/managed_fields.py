@@ -1,8 +1,8 @@
 """Who owns which field of a Kubernetes object, as the API server keeps it in ``metadata.managedFields``.
 
 The FieldsV1 form (sigs.k8s.io/structured-merge-diff v4, fieldpath): ``f:name`` is a member, ``k:{...}`` an
-element of a keyed list, ``v:...`` an element of a set, ``i:N`` a position, ``.`` the thing itself. A manager's
-name is what its program claims; it is no identity, and never called a user.
+element of a keyed list, ``v:...`` an element of a set, ``i:N`` a position, ``.`` the thing itself. A
+manager's name is what its program claims; it is no identity, and never called a user.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from compiler.tree import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,23 +37,12 @@ class Entry:
     subresource: str
     fields: Fields
 
-    def owns(self, path: FieldPath) -> bool:
-        """Say whether it owns the field at `path`, something in it, or an atomic whole around it."""
-        here: Any = self.fields
-        for step in path:
-            if not here:
-                return True  # owned whole: atomic
-            if step not in here:
-                return False
-            here = here[step]
-        return True
-
 
 def entries(live: Mapping[str, Any]) -> tuple[Entry, ...]:
     """Read an object's entries; an object without any (saved files, old servers) gives none."""
     found: list[Entry] = []
-    metadata = live.get("metadata") or {}
-    for entry in metadata.get("managedFields") or ():
+    metadata = cast("dict[str, Any]", live.get("metadata") or {})
+    for entry in cast("list[dict[str, Any]]", metadata.get("managedFields") or []):
         fields = entry.get("fieldsV1")
         if isinstance(fields, dict):
             found.append(
@@ -94,39 +85,14 @@ def pointer_of(path: FieldPath, live: object) -> Pointer | None:
     return tuple(steps)
 
 
-def path_of(pointer: Pointer, live: object, keys: Mapping[Pointer, tuple[str, ...]]) -> FieldPath:
-    """Name a place as FieldsV1 does. `keys` gives the keys of each keyed list, by pointer without positions.
-
-    A list that is not keyed is atomic or positional: the path ends at the list itself.
-    """
-    here: Any = live
-    path: list[str] = []
-    schema: list[str | int] = []
-    for step in pointer:
-        if isinstance(step, int):
-            names = keys.get(tuple(schema))
-            if not names:
-                break
-            chosen = {name: here[step].get(name) for name in sorted(names)}
-            path.append("k:" + json.dumps(chosen, separators=(",", ":")))
-        else:
-            path.append(f"f:{step}")
-            schema.append(step)
-        try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            here = {}
-    return tuple(path)
-
-
 def _member(here: object, name: str) -> str | None:
     return name if isinstance(here, dict) and name in here else None
 
 
 def _position(here: object, kind: str, text: str) -> int | None:
-    if not isinstance(here, list):
+    if not is_list(here):
         return None
-    elements = cast("list[Any]", here)
+    elements: list[Any] = here
     try:
         wanted: Any = json.loads(text)
     except json.JSONDecodeError:

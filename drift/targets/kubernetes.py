@@ -17,6 +17,7 @@ import httpx
 import orjson
 
 from compiler.rendered import FIELD_MANAGER, ObjectRef
+from compiler.schema.kubernetes import find
 from drift.live import Malformed, Refused, Undecided, Unreachable
 from drift.targets.kubeconfig import Access, bearer, load_access, tls_context
 
@@ -45,6 +46,12 @@ class Resource:
     kind: str
     plural: str
     namespaced: bool
+
+    @classmethod
+    def of(cls, api_version: str, kind: str) -> Resource | None:
+        """Look a kind up in our tables; None if it is not in them (ask `Client.resource`)."""
+        known = find(api_version, kind)
+        return None if known is None else cls(api_version, kind, known.plural, known.namespaced)
 
     def path(self, namespace: str = "", name: str = "") -> str:
         """Write the URL path of the collection, or of one object."""
@@ -136,6 +143,18 @@ class Client:
         """Close the connections."""
         await self._http.aclose()
 
+    async def resource(self, api_version: str, kind: str) -> Resource:
+        """Say where a kind is served: from our tables, else as the server says. Raises `NotServed`."""
+        known = Resource.of(api_version, kind)
+        if known is not None:
+            return known
+        root = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
+        answer = await self._call("GET", root, about=kind)
+        for each in cast("list[dict[str, Any]]", answer.get("resources") or []):
+            if each.get("kind") == kind and "/" not in str(each.get("name")):
+                return Resource(api_version, kind, str(each["name"]), bool(each.get("namespaced")))
+        raise NotServed(404, "NotFound", f"the API does not serve {kind}")
+
     async def get(self, resource: Resource, namespace: str, name: str) -> Object | None:
         """Read one object; None if it is not there. Raises `NotServed` if its kind is not."""
         try:
@@ -143,7 +162,7 @@ class Client:
         except Absent:
             return None
 
-    async def list(self, resource: Resource, *, namespace: str = "", labels: str = "") -> Listing:
+    async def list_all(self, resource: Resource, *, namespace: str = "", labels: str = "") -> Listing:
         """Read all objects of a kind, page by page; an answer cut short is an error, never a short list."""
         query: dict[str, str] = {"limit": str(PAGE)}
         if labels:
@@ -340,7 +359,7 @@ def _pause(attempt: int, retry_after: str) -> float:
     """Give seconds to wait: what the server asks, else 0.2 s doubled, with jitter."""
     if retry_after.isdigit():
         return min(float(retry_after), _LONGEST_WAIT)
-    return 0.2 * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
+    return 0.2 * float(2 ** (attempt - 1)) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
 
 
 def _rejection(response: httpx.Response, about: str) -> Rejected:
