@@ -14,7 +14,7 @@ from drift.apply.preflight import check_surroundings
 from drift.compare_objects import compare_object
 from drift.foreign import held
 from drift.live import LiveObject, Refused, TargetError, Undecided
-from drift.secret_refs import Unresolved, resolved
+from drift.secret_refs import fill
 from drift.takeover import merged_entries
 from drift.targets.kubernetes import Absent, Rejected
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from compiler.rendered import ObjectRef
     from compiler.tree import Object
     from drift.apply.cluster import ClusterPlan
-    from drift.secret_refs import Resolve
+    from drift.secrets import Secrets
     from drift.targets.kubernetes import Client, Resource
 
-_CONFLICT, _FORBIDDEN = 409, 403
+_CONFLICT = 409
 
 
 class Moved(Refused):
@@ -46,7 +46,7 @@ class Applied:
         return not self.failed and not self.skipped
 
 
-async def apply_cluster(plan: ClusterPlan, client: Client, *, secrets: Resolve | None = None) -> Applied:
+async def apply_cluster(plan: ClusterPlan, client: Client, *, secrets: Secrets | None = None) -> Applied:
     """Carry out `plan`; errors of the target are in the answer, so that what was done is always known.
 
     Raises `Refused` before anything is sent if a namespace or a Secret that the objects need is absent.
@@ -74,7 +74,7 @@ class _Run:
     client: Client
     operation: Operation
     resource: Resource
-    secrets: Resolve | None
+    secrets: Secrets | None
 
     async def go(self) -> None:
         match self.operation.action:
@@ -108,19 +108,15 @@ class _Run:
 
     async def _apply(self, running: Object | None) -> None:
         """Server-side apply, on exactly the object that was looked at, and read it back."""
-        try:
-            body = resolved(self.operation.body, self.secrets)
-        except Unresolved as error:
-            raise Refused(f"the secret `{error}` is not known") from None
-        if running is not None:
-            body = _pinned(body, running)
+        filled = fill(self.operation.body, self.secrets)
+        body = filled.body if running is None else _pinned(filled.body, running)
         try:
             await self.client.apply(self.resource, body)
         except Undecided:
             await self._verify()  # it has landed or it has not: the object itself says which
             return
         except Rejected as error:
-            raise self._explained(error) from None
+            raise self._explained(error, filled.hide(str(error))) from None
         await self._verify()
 
     async def _verify(self) -> None:
@@ -149,7 +145,7 @@ class _Run:
         except Undecided:
             return await self._as_planned()  # ownership is no content: either way we go on from what is there
         except Rejected as error:
-            raise self._explained(error) from None
+            raise self._explained(error, str(error)) from None
 
     async def _delete(self, running: Object) -> None:
         ref = self.operation.ref
@@ -163,20 +159,20 @@ class _Run:
         except Undecided:
             pass
         except Rejected as error:
-            raise self._explained(error) from None
+            raise self._explained(error, str(error)) from None
         left = await self._read()
         same = left is not None and held(left, ("metadata", "uid")) == self.operation.uid
         if left is not None and same and not held(left, ("metadata", "deletionTimestamp")):
             raise Undecided(f"`{ref}` is still there after it was deleted")
 
-    def _explained(self, error: Rejected) -> TargetError:
+    def _explained(self, error: Rejected, text: str) -> TargetError:
         """Say what an error of the API server means to somebody who sees only the plan."""
         ref = self.operation.ref
         if error.status == _CONFLICT:
-            return Moved(f"`{ref}` changed while it was being changed: {error}")
+            return Moved(f"`{ref}` changed while it was being changed: {text}")
         if isinstance(error, Absent):
-            return Refused(f"`{ref}`: {error}; hint: fabricc does not create namespaces, create it first")
-        return Refused(f"`{ref}` was refused: {error}")
+            return Refused(f"`{ref}`: {text}; hint: fabricc does not create namespaces, create it first")
+        return Refused(f"`{ref}` was refused: {text}")
 
 
 def _pinned(body: Object, running: Object) -> Object:

@@ -28,7 +28,10 @@ async def check_surroundings(plan: ClusterPlan, client: Client) -> None:
     """Raise `Refused` with everything that is absent. What we may not read is not held against it."""
     bodies = [(op.ref, op.body) for op in plan.operations if op.action is not Action.DELETE]
     made = {(ref.kind, ref.name) for ref, _ in bodies if ref.kind in {"Namespace", "Secret"}}
-    homes = sorted({ref.namespace for ref, _ in bodies if ref.namespace} - {name for kind, name in made if kind == "Namespace"})
+    homes = sorted(
+        {ref.namespace for ref, _ in bodies if ref.namespace}
+        - {name for kind, name in made if kind == "Namespace"}
+    )
     absent = [
         f"namespace `{home}` is not there"
         for home in homes

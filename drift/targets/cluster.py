@@ -13,14 +13,16 @@ from compiler.rendered import INSTANCE_LABEL, ObjectRef
 from compiler.tree import is_object
 from drift.foreign import held
 from drift.live import LiveCluster, LiveObject, Malformed
-from drift.secret_refs import Unresolved, resolved
+from drift.secret_refs import fill
+from drift.secrets import NoSecret
 from drift.targets.kubernetes import Absent, Rejected, Resource, ref_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from compiler.tree import Object
-    from drift.secret_refs import Resolve
+    from drift.secret_refs import Filled
+    from drift.secrets import Secrets
     from drift.targets.kubernetes import Client
     from drift.wanted import WantedCluster
 
@@ -33,7 +35,7 @@ async def read_cluster(
     wanted: WantedCluster,
     *,
     instance: str,
-    secrets: Resolve | None = None,
+    secrets: Secrets | None = None,
     dry_run: bool = True,
 ) -> LiveCluster:
     """Look once. `instance` is the fabric's name, `secrets` resolves references for the dry run.
@@ -54,7 +56,7 @@ class _Look:
     """What one look has found so far."""
 
     def __init__(
-        self, client: Client, wanted: WantedCluster, labels: str, secrets: Resolve | None, *, predict: bool
+        self, client: Client, wanted: WantedCluster, labels: str, secrets: Secrets | None, *, predict: bool
     ) -> None:
         self.objects: dict[ObjectRef, LiveObject] = {}
         self.blind: dict[ObjectRef, str] = {}
@@ -118,28 +120,30 @@ class _Look:
         if not self._predicts or place in self._unpatchable:
             return
         try:
-            body = resolved(self._wanted.objects[ref], self._secrets)
-        except Unresolved:
+            filled = fill(self._wanted.objects[ref], self._secrets)
+        except NoSecret:
             return
         try:
-            await self._predict(ref, body)
+            await self._predict(ref, filled)
         except Absent:
             self.objects.pop(ref, None)  # deleted between the two questions
         except Rejected as error:
             if error.status == _FORBIDDEN:
                 self._unpatchable.add(place)
             elif _CANNOT_DRY_RUN not in str(error):
-                self.objects[ref] = LiveObject(object=self.objects[ref].object, refused=str(error))
+                self.objects[ref] = LiveObject(
+                    object=self.objects[ref].object, refused=filled.hide(str(error))
+                )
         except Malformed as error:
             self.blind[ref] = str(error)
 
-    async def _predict(self, ref: ObjectRef, body: Object) -> None:
+    async def _predict(self, ref: ObjectRef, filled: Filled) -> None:
         resource = self._resources[ref.api_version, ref.kind]
         for _ in range(3):
             running = self.objects[ref].object
             if held(running, ("metadata", "deletionTimestamp")):
                 return
-            predicted = await self._client.apply(resource, body, dry_run=True)
+            predicted = await self._client.apply(resource, filled.body, dry_run=True)
             if _version(predicted) == _version(running):
                 self.objects[ref] = LiveObject(object=running, predicted=predicted)
                 return
