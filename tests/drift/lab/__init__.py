@@ -1,0 +1,1 @@
+"""The lab: emulated switches, and the commands that start and break them."""
