@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compiler.lower.srlinux.sharing import shared
 from compiler.lower.srlinux.tunnel import vxlan
 
 if TYPE_CHECKING:
     from compiler.tree import Object
 
 
+@shared
 def evpn(vni: int, evi: int, route_target: str | None, *, ecmp: int = 1, combined: bool = False) -> Object:
     """Render one EVPN instance over VXLAN; without a route target the switch derives it from the EVI.
 

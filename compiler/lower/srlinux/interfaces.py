@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from compiler.lower.srlinux.order import by_name
+from compiler.lower.srlinux.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address
 
-    from compiler.fabric import Access, Subnet, Switch
+    from compiler.fabric import Subnet, Switch
     from compiler.lower.srlinux.releases import Shapes
     from compiler.lower.srlinux.trace import Trace
     from compiler.tree import Object
@@ -25,7 +26,7 @@ HOST_ROUTES: Object = {
 """Learn hosts by ARP, make /32 routes of them, tell the other leaves by EVPN. Shared, never changed."""
 
 Found: TypeAlias = "tuple[str, int, Object]"
-"""A subinterface: its interface, its index, its body."""
+"""A subinterface: its interface, its index, its entry."""
 
 
 def interfaces(switch: Switch, shapes: Shapes, trace: Trace) -> list[Object]:
@@ -38,8 +39,8 @@ def interfaces(switch: Switch, shapes: Shapes, trace: Trace) -> list[Object]:
         heads[port] = heads.get(port, {}) | {"vlan-tagging": True}
     below: defaultdict[str, dict[int, Object]] = defaultdict(dict)
     for source in (_uplinks, _loopbacks, _gateways, _accesses):
-        for name, index, body in source(switch, shapes, trace):
-            below[name][index] = body
+        for name, index, entry in source(switch, shapes, trace):
+            below[name][index] = entry
     return [
         _interface(name, heads.get(name, {}), below.get(name, {}))
         for name in sorted({*heads, *below}, key=by_name)
@@ -49,12 +50,12 @@ def interfaces(switch: Switch, shapes: Shapes, trace: Trace) -> list[Object]:
 def _interface(name: str, head: Object, below: dict[int, Object]) -> Object:
     entry: Object = {"name": name, "admin-state": "enable"} | head
     if below:
-        entry["subinterface"] = [{"index": index} | below[index] for index in sorted(below)]
+        entry["subinterface"] = [below[index] for index in sorted(below)]
     return entry
 
 
 def _uplinks(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
-    body: Object = {"admin-state": "enable"}
+    body: Object = {"index": 0, "admin-state": "enable"}
     if switch.underlay.ip_mtu is not None:
         body["ip-mtu"] = switch.underlay.ip_mtu
     for uplink in switch.uplinks:
@@ -74,7 +75,7 @@ def _loopbacks(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
 
 
 def _host(address: IPv4Address, shapes: Shapes) -> Object:
-    body: Object = {"admin-state": "enable"}
+    body: Object = {"index": 0, "admin-state": "enable"}
     return body | shapes.ipv4({"address": [{"ip-prefix": f"{address}/32"}]})
 
 
@@ -87,7 +88,7 @@ def _gateways(switch: Switch, shapes: Shapes, trace: Trace) -> Iterator[Found]:
         stack: Object = {"address": [{"ip-prefix": str(subnet.gateway), "anycast-gw": True}]}
         if subnet.host_routes:
             stack["arp"] = HOST_ROUTES
-        body: Object = {"admin-state": "enable", "anycast-gw": {}}
+        body: Object = {"index": subnet.irb, "admin-state": "enable", "anycast-gw": {}}
         yield IRB, subnet.irb, body | shapes.ipv4(stack)
 
 
@@ -105,12 +106,14 @@ def _accesses(switch: Switch, _shapes: Shapes, trace: Trace) -> Iterator[Found]:
                 seen.add(access.port)
                 trace.at(port, access.span)
             trace.at(f"{port}/subinterface[index={access.subinterface}]", access.span)
-            yield access.port, access.subinterface, _bridged(access, tagged=access.port in tagged)
+            body = _bridged(access.subinterface, access.vlan, access.port in tagged)
+            yield access.port, access.subinterface, body
 
 
-def _bridged(access: Access, *, tagged: bool) -> Object:
-    body: Object = {"type": "bridged", "admin-state": "enable"}
-    if not tagged:
-        return body
-    encap: Object = {"untagged": {}} if access.vlan is None else {"single-tagged": {"vlan-id": access.vlan}}
-    return body | {"vlan": {"encap": encap}}
+@shared
+def _bridged(index: int, vlan: int | None, tagged: bool) -> Object:  # noqa: FBT001 - part of the cache's key
+    entry: Object = {"index": index, "type": "bridged", "admin-state": "enable"}
+    if tagged:
+        encap: Object = {"untagged": {}} if vlan is None else {"single-tagged": {"vlan-id": vlan}}
+        entry["vlan"] = {"encap": encap}
+    return entry

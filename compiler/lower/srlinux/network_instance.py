@@ -9,6 +9,7 @@ from compiler.lower.srlinux.evpn import evpn
 from compiler.lower.srlinux.interfaces import IRB
 from compiler.lower.srlinux.order import by_name
 from compiler.lower.srlinux.routes import routes
+from compiler.lower.srlinux.sharing import shared
 from compiler.lower.srlinux.tunnel import vxlan
 
 if TYPE_CHECKING:
@@ -30,8 +31,13 @@ def network_instances(switch: Switch, shapes: Shapes, trace: Trace) -> list[Obje
 
 def _instance(name: str, kind: str, interfaces: Iterable[str]) -> Object:
     entry: Object = {"name": name, "type": kind, "admin-state": "enable"}
-    members: list[Object] = [{"name": each} for each in sorted(interfaces, key=by_name)]
+    members = [_named(each) for each in sorted(interfaces, key=by_name)]
     return entry | {"interface": members} if members else entry
+
+
+@shared
+def _named(name: str) -> Object:
+    return {"name": name}
 
 
 def _default(switch: Switch, shapes: Shapes, trace: Trace) -> Object:
@@ -52,7 +58,7 @@ def _ip_vrf(vrf: Vrf, switch: Switch, shapes: Shapes, trace: Trace) -> Object:
     if vrf.loopback is not None:
         members.append(f"{vrf.loopback_interface}.0")
     entry = _instance(vrf.name, "ip-vrf", members)
-    entry["vxlan-interface"] = [{"name": vxlan(vrf.vni)}]
+    entry["vxlan-interface"] = [_named(vxlan(vrf.vni))]
     combined = vrf.combined_ecmp and shapes.combined_ecmp
     if combined:
         trace.at(f"{at}/protocols/bgp-vpn/combined-ecmp", vrf.combined_span)
@@ -73,6 +79,6 @@ def _mac_vrf(subnet: Subnet, trace: Trace) -> Object:
     if subnet.irb is not None:
         members.append(f"{IRB}.{subnet.irb}")
     entry = _instance(subnet.network_instance, "mac-vrf", members)
-    entry["vxlan-interface"] = [{"name": vxlan(subnet.vni)}]
+    entry["vxlan-interface"] = [_named(vxlan(subnet.vni))]
     entry["protocols"] = evpn(subnet.vni, subnet.evi, subnet.route_target)
     return entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ class Trace:
     places: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
 
     def at(self, path: str, span: Span) -> str:
-        """Note that `span` asked for `path`, and give the path for use as a parent's."""
+        """Note that `span` asked for `path`, and give the path for use as a parent's.
+
+        A thousand leaves have the same paths: each text is kept once.
+        """
+        path = intern(path)
         self.places.append((path, span))
         return path
 

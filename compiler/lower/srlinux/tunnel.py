@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from compiler.lower.srlinux.sharing import shared
+
 if TYPE_CHECKING:
     from compiler.fabric import Switch
     from compiler.lower.srlinux.trace import Trace
@@ -27,5 +29,10 @@ def tunnels(switch: Switch, trace: Trace) -> list[Object]:
     entries: list[Object] = []
     for vni, kind, span in sorted(found, key=itemgetter(0)):
         trace.at(f"/tunnel-interface[name={TUNNEL}]/vxlan-interface[index={vni}]", span)
-        entries.append({"index": vni, "type": kind, "ingress": {"vni": vni}})
+        entries.append(_entry(vni, kind))
     return [{"name": TUNNEL, "vxlan-interface": entries}]
+
+
+@shared
+def _entry(vni: int, kind: str) -> Object:
+    return {"index": vni, "type": kind, "ingress": {"vni": vni}}
