@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from compiler.diagnostics import Span
@@ -42,6 +42,14 @@ class ObjectRef:
         return "/".join((self.api_version, self.kind, self.namespace or "-", self.name))
 
 
+def object_ref(tree: Object) -> ObjectRef:
+    """Give the identity of a Kubernetes object from its tree."""
+    metadata = cast("dict[str, str]", tree["metadata"])
+    return ObjectRef(
+        str(tree["apiVersion"]), str(tree["kind"]), metadata.get("namespace", ""), metadata["name"]
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
     """One rendered file before it is bytes.
@@ -50,6 +58,7 @@ class Artifact:
     numbers as numbers, an empty leaf as ``[None]``), the object itself for Kubernetes. `owned` are the
     places of a switch that are ours: list entries or deeper, never the root of a list. `origin` says
     which intent asked for a place, longest prefix wins; it is never written to ``rendered/``.
+    `release`, `platform` and `management` (where its gNMI server is) are those of a switch.
     """
 
     kind: ArtifactKind
@@ -58,6 +67,7 @@ class Artifact:
     tree: Object
     release: str = ""
     platform: str = ""
+    management: str = ""
     owned: tuple[Path, ...] = ()
     origin: tuple[tuple[str, Span], ...] = ()
 

@@ -16,7 +16,7 @@ import yaml
 from compiler import codes
 from compiler.diagnostics import Diagnostics, Span
 from compiler.load.places import Members, TextPlaces
-from compiler.load.scalars import resolve
+from compiler.scalars import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from compiler.diagnostics import Diagnostics, Span
 from compiler.intent.device import Device
 from compiler.load import events, load
 from compiler.load.events import parse
-from compiler.load.scalars import resolve
+from compiler.scalars import resolve
 
 if TYPE_CHECKING:
     from compiler.load.events import Parsed
