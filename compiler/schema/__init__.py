@@ -65,25 +65,27 @@ class Schema:
     """What one platform accepts in one release.
 
     `release` is that of the index, which may not be the one that was asked for: `notes` say where a
-    neighbour speaks. `features` are on. `roots` are the top-level nodes by bare name.
+    neighbour speaks. `features` are on. `root` is the node above the top-level ones, with no name and no
+    module of its own.
     """
 
     release: str
     platform: str
     features: frozenset[str]
     notes: tuple[str, ...]
-    roots: Mapping[str, Node]
+    root: Node
     expansion: Expansion
+
+    @property
+    def roots(self) -> Mapping[str, Node]:
+        """The top-level nodes by bare name."""
+        return self.root.children
 
     def node(self, path: tuple[str, ...]) -> Node | None:
         """Find a node by the bare names from the root down, keys left out; None if there is none."""
-        below = self.roots
-        found: Node | None = None
+        found: Node | None = self.root
         for name in path:
-            found = below.get(name)
-            if found is None:
-                return None
-            below = found.children
+            found = found.children.get(name) if found is not None else None
         return found
 
     def lacks(self, path: tuple[str, ...]) -> str | None:
@@ -147,6 +149,6 @@ def schema(release: str, platform: str) -> Schema:
         platform=platform,
         features=features,
         notes=tuple(note for note in (resolved.note, row[1]) if note),
-        roots=expansion.roots(),
+        root=Node(name="", module="", kind=Kind.CONTAINER, config=True, children=expansion.roots()),
         expansion=expansion,
     )

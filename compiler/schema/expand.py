@@ -125,13 +125,15 @@ class Expansion:
         row = orjson.loads(self._parts.types[number])
         members = tuple(self.type(member, path) for member in row.get("m", ()))
         up, names = row.get("t", (-1, ()))
+        kept = self._kept(row.get("e", ()), row.get("v"))
         made = Type(
             base=row["b"],
             ranges=tuple((low, high) for low, high in row.get("r", ())),
             lengths=tuple((low, high) for low, high in row.get("l", ())),
             patterns=tuple(row.get("p", ())),
             forbidden=tuple(row.get("n", ())),
-            enums=tuple(self._kept(row.get("e", ()))),
+            enums=tuple(name for name, _ in kept),
+            numbers=tuple(number for _, number in kept if number is not None),
             identities=self._allowed(row.get("i", ())),
             members=members,
             target=tuple(names) if up < 0 else path[: len(path) - up] + tuple(names),
@@ -144,10 +146,11 @@ class Expansion:
             self._types[number] = made
         return made
 
-    def _kept(self, enums: list[str | list[Any]]) -> list[str]:
+    def _kept(self, enums: list[str | list[Any]], stated: list[int] | None) -> list[tuple[str, int | None]]:
+        numbers: list[int] | list[None] = stated or [None] * len(enums)
         return [
-            enum if isinstance(enum, str) else enum[0]
-            for enum in enums
+            (enum if isinstance(enum, str) else enum[0], number)
+            for enum, number in zip(enums, numbers, strict=True)
             if isinstance(enum, str) or self.holds[enum[1]]
         ]
 

@@ -32,10 +32,11 @@ class Type:
     (scaled by ten to the `fraction_digits` for a decimal64), `lengths` for strings; none means what the
     built-in type allows. A string must match all `patterns` and none of `forbidden` (XSD expressions).
     `identities` maps each allowed identity's bare name to its module; `enums` (of an enumeration, or the
-    names of bits) are in the model's order. `members` are a union's types in order, and a leafref's
-    target's type as the only one. `target` is a leafref's absolute schema path of bare names, and
-    `require_instance` says whether a leaf with that value must exist. `typedef` is the vendor's name where
-    it decides how the device re-renders a value (``ip-prefix``, ``ipv6-address``, ``mac-address`` ...),
+    names of bits) are in the model's order, with their `numbers` where the model states all of them, as it
+    does where a device may give the one for the other (ports, protocols). `members` are a union's types in
+    order, and a leafref's target's type as the only one. `target` is a leafref's absolute schema path of
+    bare names, and `require_instance` says whether a leaf with that value must exist. `typedef` is the
+    vendor's name where it decides how the device re-renders a value (``ip-prefix``, ``mac-address`` ...),
     else "". `secret` marks values that a device stores encrypted and never gives back as they were set.
     `made` is where modules keep what they compiled from a type (a canonicaliser, a checker), by purpose.
     """
@@ -46,6 +47,7 @@ class Type:
     patterns: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     enums: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     identities: Mapping[str, str] = field(default_factory=dict[str, str])
     members: tuple[Type, ...] = ()
     target: tuple[str, ...] = ()
@@ -65,6 +67,7 @@ class Node:
     enclosing choice, outermost first; `required` names the mandatory choices among the children.
     `user_ordered` is ``ordered-by user``. `config` is false for state. `rules` are the numbers of its
     ``must`` and ``when`` in `Schema.rules`. Children whose feature is off on the platform are not there.
+    `made` is as in `Type`.
     """
 
     name: str
@@ -84,3 +87,4 @@ class Node:
     choice: tuple[tuple[str, str], ...] = ()
     required: tuple[str, ...] = ()
     rules: tuple[int, ...] = ()
+    made: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)

@@ -1,7 +1,8 @@
 """Types with their typedefs resolved, each kept once.
 
 A row holds only what is not the built-in's own: ``b`` base, ``r`` ranges, ``l`` lengths, ``p`` patterns,
-``n`` patterns that must not match, ``e`` enums or bits, ``i`` identity bases, ``m`` members, ``t`` a
+``n`` patterns that must not match, ``e`` enums or bits, ``v`` their numbers,
+``i`` identity bases, ``m`` members, ``t`` a
 leafref's target as ``[steps up or -1, names]``, ``o`` no instance required, ``y`` typedef, ``s`` secret,
 ``f`` fraction digits.
 """
@@ -69,7 +70,7 @@ class Types:
         elif base == "identityref":
             row["i"] = self._identity_bases(chain[-1])
         elif base in ("enumeration", "bits"):
-            row["e"] = self._names(chain, "enum" if base == "enumeration" else "bit")
+            row |= self._names(chain, "enum" if base == "enumeration" else "bit")
         else:
             row |= _restrictions(chain, base)
         form = _form(chain)
@@ -118,13 +119,16 @@ class Types:
             found.append(f"{identity.i_module.i_modulename}:{identity.arg}")
         return found
 
-    def _names(self, chain: list[Statement], word: str) -> list[str | list[str | int]]:
+    def _names(self, chain: list[Statement], word: str) -> dict[str, Any]:
         kind = next(step for step in chain if step.search(word))
         found: list[str | list[str | int]] = []
         for value in kind.search(word):
             condition = self._conditions.number([value])
             found.append([value.arg, condition] if condition else value.arg)
-        return found
+        numbers = [stated.arg for value in kind.search("enum") if (stated := value.search_one("value"))]
+        if len(numbers) != len(found):
+            return {"e": found}
+        return {"e": found, "v": [int(number) for number in numbers]}
 
 
 def data_children(node: Statement) -> Iterator[Statement]:
