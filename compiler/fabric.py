@@ -15,7 +15,8 @@ from compiler.diagnostics import Span
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
-    from compiler.tree import Object, Path
+    from compiler.intent import Places
+    from compiler.tree import Object, Path, Pointer
 
 Role: TypeAlias = Literal["leaf", "spine", "border"]
 Spanned: TypeAlias = Span
@@ -31,6 +32,7 @@ class Timers:
     hold_time: int | None = None
     keepalive: int | None = None
     min_advertisement: int | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +253,7 @@ class Switch:
     subtrees: tuple[Subtree, ...]
     span: Span = field(compare=False, repr=False)
     release_span: Span = field(compare=False, repr=False)
+    platform_span: Span = field(default=NOWHERE, compare=False, repr=False)
     asn_span: Span = field(default=NOWHERE, compare=False, repr=False)
     loopback_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -352,11 +355,19 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawObject:
-    """An object from a Fragment; `annotation_spans` are the places of its annotations' names."""
+    """An object from a Fragment; `places` and `pointer` tell where the parts of it stand."""
 
     object: Object
     span: Span = field(compare=False, repr=False)
-    annotation_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    places: Places | None = field(default=None, compare=False, repr=False)
+    pointer: Pointer = field(default=(), compare=False, repr=False)
+
+    def place(self, *steps: str | int, key: bool = False) -> Span:
+        """Give the place of a part, or of its name."""
+        if self.places is None:
+            return self.span
+        pointer = (*self.pointer, *steps)
+        return self.places.key(pointer) if key else self.places.value(pointer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

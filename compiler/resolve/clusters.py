@@ -176,7 +176,7 @@ def bind(
         accept=accept,
         import_policy=import_policy,
         export_policy=export_policy,
-        timers=fabric.Timers(**written.timers.model_dump()),
+        timers=fabric.Timers(**written.timers.model_dump(), span=value((*here, "timers"))),
     )
 
 

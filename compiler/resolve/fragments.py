@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from compiler import fabric
 from compiler.codes import BAD_PATH, FRAGMENT_SHAPE
@@ -10,12 +10,9 @@ from compiler.intent.fragment import Fragment
 from compiler.tree import PathSyntaxError, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from compiler.diagnostics import Diagnostics
     from compiler.intent import Intent, Places
     from compiler.resolve.tenants import Tables
-    from compiler.tree import Object
 
 
 def fragments(
@@ -35,7 +32,13 @@ def fragments(
             if tables.clusters.find(cluster, places.value(("spec", "cluster"))) is None:
                 continue
             objects.setdefault(cluster, []).extend(
-                _object(each, at, places) for at, each in enumerate(document.spec.objects)
+                fabric.RawObject(
+                    object=each,
+                    span=places.value(("spec", "objects", at)),
+                    places=places,
+                    pointer=("spec", "objects", at),
+                )
+                for at, each in enumerate(document.spec.objects)
             )
     for found in subtrees.values():
         found.sort(key=lambda each: (each.path, each.span))
@@ -67,19 +70,3 @@ def _subtrees(document: Fragment, places: Places, diagnostics: Diagnostics) -> l
             continue
         made.append(fabric.Subtree(path=path, tree=tree, span=span))
     return made
-
-
-def _object(raw: Object, at: int, places: Places) -> fabric.RawObject:
-    here = ("spec", "objects", at)
-    names = _members(_members(raw).get("metadata")).get("annotations")
-    return fabric.RawObject(
-        object=raw,
-        span=places.value(here),
-        annotation_spans=tuple(
-            (name, places.key((*here, "metadata", "annotations", name))) for name in sorted(_members(names))
-        ),
-    )
-
-
-def _members(tree: Any) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", tree) if isinstance(tree, dict) else {}

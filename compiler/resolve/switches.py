@@ -42,6 +42,8 @@ class Common:
     clients: tuple[tuple[str, IPv4Address], ...]
     release_span: Span
     overlay_span: Span
+    overlay_timers: fabric.Timers
+    platform_span: Span
 
 
 def common(root: Fabric, places: Places, policies: Policies, boxes: Mapping[str, Box]) -> Common:
@@ -60,6 +62,10 @@ def common(root: Fabric, places: Places, policies: Policies, boxes: Mapping[str,
         clients=tuple(end for reflector, end in ends if not reflector),
         release_span=value(("spec", "release")),
         overlay_span=value(("spec", "overlay")),
+        overlay_timers=fabric.Timers(
+            **root.spec.overlay.timers.model_dump(), span=value(("spec", "overlay", "timers"))
+        ),
+        platform_span=value(("spec", "platform")),
     )
 
 
@@ -67,12 +73,14 @@ def _underlay(root: Fabric, role: Role, places: Places, policies: Policies) -> f
     """Give a role's underlay; its own timers take the place of the fabric's, all four of them."""
     written, value = root.spec.underlay, places.value
     own = written.roles.get(role)
-    timers = written.timers if own is None or own.timers is None else own.timers
+    timers, span = written.timers, value(("spec", "underlay", "timers"))
+    if own is not None and own.timers is not None:
+        timers, span = own.timers, value(("spec", "underlay", "roles", role, "timers"))
     return fabric.Underlay(
         group=written.group,
         ip_mtu=written.ip_mtu,
         bfd=written.bfd,
-        timers=fabric.Timers(**timers.model_dump()),
+        timers=fabric.Timers(**timers.model_dump(), span=span),
         multipath=written.multipath,
         import_policy=policies.get(written.import_policy, value(("spec", "underlay", "importPolicy"))),
         export_policy=policies.get(written.export_policy, value(("spec", "underlay", "exportPolicy"))),
@@ -108,6 +116,7 @@ def switch(box: Box, shared: Common, parts: Parts, release: str) -> fabric.Switc
         subtrees=tuple(parts.subtrees.get(box.name, ())),
         span=value(("metadata", "name")),
         release_span=shared.release_span if spec.release is None else value(("spec", "release")),
+        platform_span=shared.platform_span if spec.platform is None else value(("spec", "platform")),
         asn_span=value(("spec", "asn")),
         loopback_span=value(("spec", "loopback")),
     )
@@ -121,7 +130,7 @@ def _overlay(box: Box, shared: Common) -> fabric.Overlay:
         asn=written.asn,
         group=written.group,
         families=written.families,
-        timers=fabric.Timers(**written.timers.model_dump()),
+        timers=shared.overlay_timers,
         import_policy=import_policy,
         export_policy=export_policy,
         reflector=reflector,

@@ -1,11 +1,13 @@
 """Every diagnostic code, declared once: what it is called, how bad it is, why it matters, an example.
 
 A code is never reused. Each has a corpus file in ``tests/corpus/errors`` and an entry in
-``docs/diagnostics.md``, which is made from this module.
+``docs/diagnostics.md``, which is made from this package. Those of the rules in `compiler.check` stand in
+`compiler.codes.checks`.
 """
 
 from __future__ import annotations
 
+from compiler.codes import checks
 from compiler.diagnostics import Code, Severity
 
 SYNTAX = Code(
@@ -194,6 +196,7 @@ TRAFFIC_POLICY = Code(
     Severity.ERROR,
     "Kubernetes ignores `externalTrafficPolicy` among annotations and refuses it in lower case; the service "
     "then has the policy `Cluster`: every node attracts its traffic, and the client's address is lost.",
-    "annotations: {externalTrafficPolicy: local}",
 )
-CODES: dict[str, Code] = {value.name: value for value in list(globals().values()) if isinstance(value, Code)}
+CODES: dict[str, Code] = {
+    value.name: value for value in (*globals().values(), *vars(checks).values()) if isinstance(value, Code)
+}
