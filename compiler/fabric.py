@@ -175,6 +175,7 @@ class Session:
     peers: tuple[tuple[str, IPv4Address], ...]
     span: Span = field(compare=False, repr=False)
     accept_span: Span = field(compare=False, repr=False)
+    group_span: Span = field(default=NOWHERE, compare=False, repr=False)
     asn_span: Span = field(default=NOWHERE, compare=False, repr=False)
     allowed_span: Span = field(default=NOWHERE, compare=False, repr=False)
     source_span: Span = field(default=NOWHERE, compare=False, repr=False)
@@ -350,7 +351,6 @@ class Service:
     span: Span = field(compare=False, repr=False)
     policy_span: Span = field(compare=False, repr=False)
     address_span: Span = field(default=NOWHERE, compare=False, repr=False)
-    annotation_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
-from compiler.codes.checks import TRAFFIC_POLICY_PLACE
+from compiler.codes import TRAFFIC_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,11 +18,11 @@ _VALUES = ("Local", "Cluster")
 
 
 def check(fabric: Fabric, diagnostics: Diagnostics) -> None:
-    """Look through the annotations of services and raw objects, and the specs of raw services."""
+    """Look through the annotations of raw objects, and the specs of raw services.
+
+    Service documents are judged by `load`, which sees fields that a model does not have.
+    """
     for cluster in fabric.clusters:
-        for service in cluster.services:
-            names = [name for name, _ in service.annotations]
-            _annotations(zip(names, service.annotation_spans, strict=False), diagnostics)
         for raw in cluster.raw:
             written = _members(_members(raw.object).get("metadata")).get("annotations")
             _annotations(
@@ -37,10 +37,10 @@ def _annotations(found: Iterable[tuple[str, Span]], diagnostics: Diagnostics) ->
     for name, span in found:
         if _means_it(name.rpartition("/")[2]):
             diagnostics.add(
-                TRAFFIC_POLICY_PLACE,
+                TRAFFIC_POLICY,
                 span,
                 f"expected `{_FIELD}` in the spec, found `{name}` among the annotations, which does nothing",
-                hint="a Service's own field, or `spec.externalTrafficPolicy: Local` of a raw object",
+                hint="write `spec.externalTrafficPolicy: Local`",
             )
 
 
@@ -48,10 +48,10 @@ def _spec(raw: RawObject, diagnostics: Diagnostics) -> None:
     for name, value in _members(raw.object.get("spec")).items():
         if name != _FIELD and _means_it(name):
             message = f"expected `{_FIELD}`, found `{name}`"
-            diagnostics.add(TRAFFIC_POLICY_PLACE, raw.place("spec", name, key=True), message)
+            diagnostics.add(TRAFFIC_POLICY, raw.place("spec", name, key=True), message)
         elif name == _FIELD and value not in _VALUES:
             message = f"expected `Local` or `Cluster`, found `{value}`"
-            diagnostics.add(TRAFFIC_POLICY_PLACE, raw.place("spec", name), message)
+            diagnostics.add(TRAFFIC_POLICY, raw.place("spec", name), message)
 
 
 def _members(tree: Any) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from compiler.check.numbers import Taken
 from compiler.codes.checks import ADDRESS_TAKEN, NESTED_RANGES, OVERLAPPING_RANGES
 
 if TYPE_CHECKING:
@@ -85,20 +84,18 @@ def _say(one: Range, other: Range, diagnostics: Diagnostics) -> None:
 def check_underlay(fabric: Fabric, diagnostics: Diagnostics) -> None:
     """Find links that overlap, and loopbacks that lie inside a link."""
     links: dict[Span, Range] = {}
-    loopbacks: list[Range] = []
     for switch in fabric.switches:
-        number = int(switch.loopback)
-        loopbacks.append(
-            Range(number, number, "loopback", switch.name, switch.loopback_span, str(switch.loopback))
-        )
         for uplink in switch.uplinks:
             if uplink.span not in links:
                 links[uplink.span] = _range(uplink.address.network, "link", str(uplink.span), uplink.span)
     _sweep(links.values(), diagnostics)
-    taken = Taken(diagnostics, ADDRESS_TAKEN)
-    for link in links.values():
-        for number in range(link.first, link.last + 1):
-            taken.hold(number, "link", link.span)
-    for loopback in loopbacks:
-        message = f"expected an address that no link has, found the loopback `{loopback.text}`"
-        taken.take(loopback.first, loopback.owner, loopback.span, message)
+    linked = {number: link for link in links.values() for number in range(link.first, link.last + 1)}
+    for switch in fabric.switches:
+        link = linked.get(int(switch.loopback))
+        if link is not None:
+            diagnostics.add(
+                ADDRESS_TAKEN,
+                switch.loopback_span,
+                f"expected a loopback outside of the link `{link.text}`, found `{switch.loopback}`",
+                also=link.span,
+            )

@@ -148,13 +148,13 @@ def _way(session: Session) -> tuple[object, ...]:
 
 
 def _conflict(one: Session, other: Session, expected: str, diagnostics: Diagnostics) -> None:
-    earlier, later = sorted((one, other), key=lambda each: each.span)
+    earlier, later = sorted((one, other), key=lambda each: each.group_span)
     names = [f"{each.speaker} of `{each.cluster}`" for each in (earlier, later)]
     diagnostics.add(
         GROUP_CONFLICT,
-        later.span,
+        later.group_span,
         f"expected {expected}, found those of {names[0]} and of {names[1]}",
-        also=earlier.span,
+        also=earlier.group_span,
     )
 
 

@@ -196,6 +196,7 @@ TRAFFIC_POLICY = Code(
     Severity.ERROR,
     "Kubernetes ignores `externalTrafficPolicy` among annotations and refuses it in lower case; the service "
     "then has the policy `Cluster`: every node attracts its traffic, and the client's address is lost.",
+    "annotations: {externalTrafficPolicy: local}",
 )
 CODES: dict[str, Code] = {
     value.name: value for value in (*globals().values(), *vars(checks).values()) if isinstance(value, Code)

@@ -184,10 +184,3 @@ RELEASE_LACKS = Code(
     "The release on the switch does not have what is asked, and would refuse the whole configuration.",
     'bgp: {combinedEcmp: true}  # release: "23.10"',
 )
-TRAFFIC_POLICY_PLACE = Code(
-    "traffic-policy-place",
-    Severity.ERROR,
-    "`externalTrafficPolicy` is a field of a service's spec, `Local` or `Cluster`. As an annotation or in "
-    "another spelling Kubernetes ignores or refuses it, and every node announces the address.",
-    "annotations: {externalTrafficPolicy: local}",
-)

@@ -227,6 +227,7 @@ def _session(
         peers=tuple((name, address) for name, address in peers if address is not None),
         span=value(here),
         accept_span=value((*here, "accept")),
+        group_span=value((*here, "group")),
         asn_span=value((*here, "asn")),
         allowed_span=value((*here, "allowedPeerAs")),
         source_span=value((*here, "source")),

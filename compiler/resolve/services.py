@@ -119,7 +119,6 @@ def _service(
 ) -> fabric.Service:
     spec, value = document.spec, places.value
     address_span = value(("spec", "address"))
-    annotations = sorted(spec.annotations.items())
     return fabric.Service(
         name=document.metadata.name,
         namespace=spec.namespace,
@@ -136,12 +135,11 @@ def _service(
             for port in spec.ports
         ),
         selector=tuple(sorted(spec.selector.items())),
-        annotations=tuple(annotations),
+        annotations=tuple(sorted(spec.annotations.items())),
         endpoints=_endpoints(document, places, crowd, diagnostics),
         span=value(("metadata", "name")),
         policy_span=value(("spec", "externalTrafficPolicy")),
         address_span=address_span,
-        annotation_spans=tuple(places.key(("spec", "annotations", name)) for name, _ in annotations),
     )
 
 

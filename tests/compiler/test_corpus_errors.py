@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from compiler.check import check
 from compiler.codes import CODES
 from compiler.diagnostics import Diagnostics
 from compiler.load import load
@@ -23,7 +24,9 @@ def findings(texts: dict[str, str]) -> Diagnostics:
     diagnostics = Diagnostics()
     intent = load(texts, diagnostics)
     if not diagnostics.failed:
-        resolve(intent, diagnostics)
+        fabric = resolve(intent, diagnostics)
+        if fabric is not None:
+            check(fabric, diagnostics)
     return diagnostics
 
 
