@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.check import ecmp, fragments, nodes, numbers, policies, ports, ranges, sessions, speakers
+from compiler.check import (
+    ecmp,
+    fragments,
+    nodes,
+    numbers,
+    policies,
+    ports,
+    ranges,
+    releases,
+    sessions,
+    speakers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +43,7 @@ RULES: tuple[Callable[[Fabric, Diagnostics], None], ...] = (
     policies.check_pools,
     ecmp.check_underlay,
     ecmp.check_tenants,
+    releases.check,
     fragments.check,
 )
 

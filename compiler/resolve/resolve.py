@@ -17,6 +17,7 @@ from compiler.resolve.addresses import Addresses
 from compiler.resolve.lookup import Table
 from compiler.resolve.policies import Policies
 from compiler.resolve.switches import Parts
+from compiler.schema import UnknownPlatformError, UnknownReleaseError, schema
 
 if TYPE_CHECKING:
     from compiler.diagnostics import Diagnostics
@@ -160,5 +161,11 @@ class _Resolver:
         return self.release or own or self.root.spec.release
 
     def _has_multihop(self, device: str) -> bool:
-        year, month = self._release(device).split(".")[:2]
-        return (int(year), int(month)) >= (21, 11)
+        """Ask the schema; a release or platform that nobody knows is the business of `check`."""
+        box = self.boxes.get(device)
+        platform = (None if box is None else box.spec.platform) or self.root.spec.platform
+        try:
+            accepts = schema(self._release(device), platform)
+        except (UnknownReleaseError, UnknownPlatformError):
+            return False
+        return accepts.node(("network-instance", "protocols", "bgp", "group", "multihop")) is not None
