@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from compiler.rendered import SECRET_REF
 from drift.live import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from compiler.tree import Tree
@@ -64,7 +65,7 @@ def references(tree: Tree) -> frozenset[str]:
         return frozenset({tree.removeprefix(SECRET_REF)}) if tree.startswith(SECRET_REF) else frozenset()
     if tree is None or isinstance(tree, int | float):
         return frozenset()
-    below = tree.values() if hasattr(tree, "values") else tree
+    below = tree.values() if isinstance(tree, Mapping) else tree
     return frozenset[str]().union(*(references(value) for value in below))
 
 
@@ -74,7 +75,7 @@ def filled(tree: Tree, values: Mapping[str, str]) -> Tree:
         return values[tree.removeprefix(SECRET_REF)] if tree.startswith(SECRET_REF) else tree
     if tree is None or isinstance(tree, int | float):
         return tree
-    if hasattr(tree, "items"):
+    if isinstance(tree, Mapping):
         return {name: filled(value, values) for name, value in tree.items()}
     return [filled(value, values) for value in tree]
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from drift.live import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
 
@@ -69,7 +69,7 @@ class Journal:
 
 
 @contextmanager
-def applying(path: Path) -> Iterator[Journal]:
+def applying(path: Path) -> Generator[Journal]:
     """Hold the lock while the block runs; raises `Busy`, with the other's process id, when it is taken."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
