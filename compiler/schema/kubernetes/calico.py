@@ -75,7 +75,7 @@ BGP_CONFIGURATION = group(
     listenPort=number(1, 65535),
     localWorkloadPeeringIPV4=since("3.30", text()),
     localWorkloadPeeringIPV6=since("3.30", text()),
-    logSeverityScreen=text(pattern="^(?i)(Trace|Debug|Info|Warning|Error|Fatal)?$", default="Info"),
+    logSeverityScreen=text(pattern="(?i)^(Trace|Debug|Info|Warning|Error|Fatal)?$", default="Info"),
     nodeMeshMaxRestartTime=text(form=DURATION),
     nodeMeshPassword=_secret_key(),
     nodeToNodeMeshEnabled=flag(),

@@ -158,13 +158,5 @@ def assigned(known: Field) -> Field:
 
 def label_selector() -> Field:
     """Describe a LabelSelector (meta/v1): one value for server-side apply."""
-    expression = group(
-        Rule(
-            message="`values` goes with operator `In` or `NotIn`, and with no other",
-            holds=lambda term: bool(term.get("values")) == (term.get("operator") in {"In", "NotIn"}),
-        ),
-        key=needed(text()),
-        operator=needed(text()),
-        values=many(text()),
-    )
+    expression = group(key=needed(text()), operator=needed(text()), values=many(text()))
     return undivided(group(matchExpressions=many(expression), matchLabels=each(text())))
