@@ -2,12 +2,12 @@
 
 A code is never reused. Each has a corpus file in ``tests/corpus/errors`` and an entry in
 ``docs/diagnostics.md``, which is made from this package. Those of the rules in `compiler.check` stand in
-`compiler.codes.checks`.
+`compiler.codes.checks`, those of a cluster's rendered objects in `compiler.codes.objects`.
 """
 
 from __future__ import annotations
 
-from compiler.codes import checks
+from compiler.codes import checks, objects
 from compiler.diagnostics import Code, Severity
 
 SYNTAX = Code(
@@ -199,5 +199,7 @@ TRAFFIC_POLICY = Code(
     "annotations: {externalTrafficPolicy: local}",
 )
 CODES: dict[str, Code] = {
-    value.name: value for value in (*globals().values(), *vars(checks).values()) if isinstance(value, Code)
+    value.name: value
+    for value in (*globals().values(), *vars(checks).values(), *vars(objects).values())
+    if isinstance(value, Code)
 }

@@ -16,6 +16,7 @@ from compiler.schema.kubernetes.field import (
     fixed,
     flag,
     group,
+    hidden,
     many,
     needed,
     number,
@@ -144,8 +145,8 @@ KINDS: tuple[Kind, ...] = (
         20,
         namespaced=True,
         type=fixed(text(default="Opaque")),
-        data=each(text(form="byte")),
-        stringData=each(text()),
+        data=each(hidden(text(form="byte"))),
+        stringData=each(hidden(text())),
         immutable=flag(),
     ),
     _core(

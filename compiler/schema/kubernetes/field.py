@@ -44,6 +44,7 @@ class Field:
 
     `default` is what the server writes when the field is absent (None: nothing). `assigned` is true for
     what the server or a controller fills in by its own lights: never compared unless it is written.
+    `secret` is true for what no message may repeat.
     `since` and `until` are product versions: first and last that have the field; "" is unbounded.
     `shortest` and `longest` bound a string's characters, a list's entries, an object's members.
     `required_until` is the last version that insists on a field which later ones do not.
@@ -67,6 +68,7 @@ class Field:
     atomic: bool = False
     immutable: bool = False
     assigned: bool = False
+    secret: bool = False
     since: str = ""
     until: str = ""
     rules: tuple[Rule, ...] = ()
@@ -124,6 +126,11 @@ def many(
 ) -> Field:
     """Describe a list: one value (atomic), a set, or entries told apart by `keys`."""
     return Field(type="list", items=items, shortest=shortest, longest=longest, list_type=list_type, keys=keys)
+
+
+def hidden(known: Field) -> Field:
+    """Say that a value is a secret: no message repeats it."""
+    return replace(known, secret=True)
 
 
 def only(count: int, known: Field) -> Field:

@@ -16,6 +16,7 @@ from compiler.schema.kubernetes.field import (
     fixed,
     flag,
     group,
+    hidden,
     label_selector,
     many,
     needed,
@@ -87,7 +88,7 @@ _PEER_COMMON: dict[str, Field] = {
     "keepaliveTime": text(form=DURATION),
     "myASN": needed(_asn()),
     "nodeSelectors": _selectors(),
-    "password": text(),
+    "password": hidden(text()),
     "routerID": text(),
     "sourceAddress": text(),
 }

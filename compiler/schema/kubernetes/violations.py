@@ -102,7 +102,7 @@ class _Walk:
 
     def _object(self, at: Pointer, value: Tree, known: Field) -> Iterator[Violation]:
         if not isinstance(value, Mapping):
-            yield _mistyped(at, "an object", value)
+            yield _mistyped(at, "an object", value, known)
             return
         found = [*self._members(at, value, known)]
         yield from found
@@ -141,7 +141,7 @@ class _Walk:
 
     def _map(self, at: Pointer, value: Tree, known: Field) -> Iterator[Violation]:
         if not isinstance(value, Mapping):
-            yield _mistyped(at, "an object", value)
+            yield _mistyped(at, "an object", value, known)
             return
         for name, part in value.items():
             if known.items is not None:
@@ -149,7 +149,7 @@ class _Walk:
 
     def _list(self, at: Pointer, value: Tree, known: Field) -> Iterator[Violation]:
         if isinstance(value, str) or not isinstance(value, Sequence):
-            yield _mistyped(at, "a list", value)
+            yield _mistyped(at, "a list", value, known)
             return
         yield from _counted(at, len(value), known, "entries")
         if known.items is not None:
@@ -182,14 +182,14 @@ def scalar_violations(at: Pointer, value: Tree, known: Field) -> Iterator[Violat
     """Compare a string, number or boolean with its field."""
     if known.type == "boolean":
         if not isinstance(value, bool):
-            yield _mistyped(at, "a boolean", value)
+            yield _mistyped(at, "a boolean", value, known)
     elif isinstance(value, int) and not isinstance(value, bool) and known.type != "string":
         yield from _number(at, value, known)
     elif isinstance(value, str) and known.type != "integer":
         yield from _text(at, value, known)
     else:
         wanted = {"integer": "a whole number", "string": "a string"}.get(known.type, "a number or a name")
-        yield _mistyped(at, wanted, value)
+        yield _mistyped(at, wanted, value, known)
 
 
 def _number(at: Pointer, value: int, known: Field) -> Iterator[Violation]:
@@ -214,6 +214,9 @@ def _text(at: Pointer, value: str, known: Field) -> Iterator[Violation]:
     if known.pattern and _compiled(known.pattern).search(value) is None:
         yield Violation(at, f"`{_place(at)}` must match `{known.pattern}`, found `{value}`", rule="pattern")
     expected = FORMS[known.format](value) if known.format in FORMS else ""
+    if expected and known.secret:
+        yield Violation(at, f"`{_place(at)}` must be {expected}", rule="form")
+        return
     if expected:
         yield Violation(at, f"`{_place(at)}` must be {expected}, found `{value}`", rule="form")
     yield from _counted(at, len(value), known, "characters")
@@ -234,8 +237,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("$", r"\Z"), re.ASCII)
 
 
-def _mistyped(at: Pointer, wanted: str, value: Tree) -> Violation:
-    if isinstance(value, Mapping):
+def _mistyped(at: Pointer, wanted: str, value: Tree, known: Field) -> Violation:
+    if known.secret:
+        shown = "something else"
+    elif isinstance(value, Mapping):
         shown = "an object"
     elif isinstance(value, Sequence) and not isinstance(value, str):
         shown = "a list"
