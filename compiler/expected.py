@@ -7,6 +7,12 @@ model that orders candidates into stable states grows later.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from compiler.tree import Object
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,3 +66,20 @@ class Expected:
     device: str
     sessions: tuple[ExpectedSession, ...]
     routes: tuple[ExpectedRoute, ...]
+
+
+def expected_tree(expected: Expected) -> Object:
+    """Give it as plain data, members in the order of the fields above: that order is the file's."""
+    return {
+        "device": expected.device,
+        "sessions": [_plain(session, ExpectedSession.__slots__) for session in sorted(expected.sessions)],
+        "routes": [
+            _plain(route, ExpectedRoute.__slots__)
+            | {"candidates": [_plain(hop, NextHop.__slots__) for hop in route.candidates]}
+            for route in sorted(expected.routes)
+        ],
+    }
+
+
+def _plain(value: object, fields: Iterable[str]) -> Object:
+    return {name: getattr(value, name) for name in fields}

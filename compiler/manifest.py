@@ -165,7 +165,10 @@ def read_manifest(content: bytes, *, conflicts: bool = False) -> Manifest:
     try:
         if conflicts and b"\n<<<<<<<" in content:
             return _join(_both_sides(content))
-        return _manifest(_ReadManifest.model_validate(orjson.loads(content)))
+        read = orjson.loads(content)
+        if not isinstance(read, dict):
+            raise ManifestError("an object is expected")
+        return _manifest(_ReadManifest.model_validate(read))
     except orjson.JSONDecodeError as error:
         raise ManifestError(f"JSON is expected: {error}") from error
     except ValidationError as error:

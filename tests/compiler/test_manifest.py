@@ -73,7 +73,7 @@ def test_objects_are_read_back_from_their_text(ref: ObjectRef) -> None:
     ("content", "said"),
     [
         (b"", "JSON is expected"),
-        (b"[]", "object"),
+        (b"[]", "an object"),
         (write_manifest(WHOLE).replace(b'"version": 1', b'"version": 2'), "`version`"),
         (write_manifest(WHOLE).replace(b"srlinux/leaf1.json", b"../../etc/passwd"), "`artifacts.1.file`"),
         (write_manifest(WHOLE).replace(b"srlinux/leaf1.json", b"srlinux/../x"), "`artifacts.1.file`"),
