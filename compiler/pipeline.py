@@ -1,6 +1,7 @@
 """The passes in their order; the one module that knows more than one of them.
 
-    text --load--> Intent --resolve--> Fabric --lower--> Artifacts --emit--> bytes
+    text --load--> Intent --resolve--> Fabric --check--> findings
+         --lower--> Artifacts --emit--> bytes
 
 A pass adds its findings and the next one runs on what could be made, so that a person sees as many of
 their mistakes at once as can be told apart from their consequences. Artifacts are made, validated and
@@ -12,13 +13,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from compiler.check import check
 from compiler.emit import emit, owned_paths
 from compiler.load import load
 from compiler.lower.kubernetes import lower_cluster
 from compiler.lower.srlinux import lower_switch
+from compiler.rendered import Rendered
 from compiler.resolve import resolve
 from compiler.schema import schema
 from compiler.tree import show
+from compiler.validate import validate_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,10 +68,11 @@ def understand(
 ) -> Fabric | None:
     """Run the passes that judge intent; None if it has an error."""
     intent = load(sources, diagnostics)
-    if diagnostics.failed:
-        # Names in a document that could not be read would be missing everywhere else.
-        return None
-    return resolve(intent, diagnostics, release=release_override)
+    # Names in a document that could not be read would be missing everywhere else: one mistake is enough.
+    fabric = None if diagnostics.failed else resolve(intent, diagnostics, release=release_override)
+    if fabric is not None:
+        check(fabric, diagnostics)
+    return None if diagnostics.failed else fabric
 
 
 def render(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
@@ -75,18 +80,20 @@ def render(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
 
     Each carries where in the intent its parts come from, which is in no file.
     """
-    for artifact in _lowered(fabric, diagnostics):
+    for artifact in _validated(fabric, diagnostics):
         if not diagnostics.failed:
             yield artifact
 
 
-def _lowered(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
+def _validated(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
     for switch in fabric.switches:
         artifact = lower_switch(switch, diagnostics)
         owned = _owned(switch, artifact, diagnostics)
         yield replace(artifact, management=switch.management, owned=owned)
     for cluster in fabric.clusters:
-        yield from lower_cluster(cluster, fabric.name)
+        objects = lower_cluster(cluster, fabric.name)
+        validate_objects(Rendered(artifacts=objects), replace(fabric, clusters=(cluster,)), diagnostics)
+        yield from objects
 
 
 def _owned(switch: Switch, artifact: Artifact, diagnostics: Diagnostics) -> tuple[Path, ...]:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from compiler.check import check
+from compiler.cli.files import read_intent
 from compiler.codes import CODES
 from compiler.diagnostics import Diagnostics
-from compiler.load import load
-from compiler.resolve import resolve
-from tests.compiler.corpus import ERRORS, compare, expectations, sources
+from compiler.pipeline import compile_intent
+from tests.compiler.corpus import ERRORS, compare, expectations, listed, sources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = sorted(ERRORS.glob("*.yaml"))
-ELSEWHERE = {"unreadable-file", "symlink"}
+FOLDERS = sorted(path.parent for path in ERRORS.glob("*/expected.txt"))
 
 
 def findings(texts: dict[str, str]) -> Diagnostics:
     diagnostics = Diagnostics()
-    intent = load(texts, diagnostics)
-    if not diagnostics.failed:
-        fabric = resolve(intent, diagnostics)
-        if fabric is not None:
-            check(fabric, diagnostics)
+    assert (compile_intent(texts, None, diagnostics) is None) == diagnostics.failed
     return diagnostics
 
 
@@ -36,9 +32,21 @@ def test_findings_are_told_where_they_stand(case: Path) -> None:
     assert compare(expectations(texts), findings(texts).ordered()) == []
 
 
+@pytest.mark.parametrize("case", FOLDERS, ids=lambda path: path.name)
+def test_findings_about_files_name_them(case: Path) -> None:
+    diagnostics = Diagnostics()
+    read_intent(case / "intent", diagnostics)
+    found = [
+        replace(each, span=replace(each.span, file=each.span.file.removeprefix(f"{case.as_posix()}/intent/")))
+        for each in diagnostics.ordered()
+    ]
+    assert compare(listed((case / "expected.txt").read_text()), found) == []
+
+
 def test_every_code_has_a_corpus_file() -> None:
     shown = {each.code for case in FILES for each in expectations(sources(case))}
-    assert set(CODES) - shown - ELSEWHERE == set()
+    shown |= {each.code for case in FOLDERS for each in listed((case / "expected.txt").read_text())}
+    assert set(CODES) - shown == set()
 
 
 def test_an_expectation_that_is_not_met_is_noticed() -> None:
