@@ -137,6 +137,7 @@ class Expansion:
             identities=self._allowed(row.get("i", ())),
             members=members,
             target=tuple(names) if up < 0 else path[: len(path) - up] + tuple(names),
+            relative="" if up < 0 else "/".join([".."] * up + names),
             require_instance="o" not in row,
             typedef=row.get("y", ""),
             secret="s" in row,

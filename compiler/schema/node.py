@@ -35,9 +35,11 @@ class Type:
     names of bits) are in the model's order, with their `numbers` where the model states all of them, as it
     does where a device may give the one for the other (ports, protocols). `members` are a union's types in
     order, and a leafref's target's type as the only one. `target` is a leafref's absolute schema path of
-    bare names, and `require_instance` says whether a leaf with that value must exist. `typedef` is the
-    vendor's name where it decides how the device re-renders a value (``ip-prefix``, ``mac-address`` ...),
-    else "". `secret` marks values that a device stores encrypted and never gives back as they were set.
+    bare names; `relative` is the path from the leaf where the model gives it so (``../../group/group-name``:
+    the group must be of the same instance), else ""; `require_instance` says whether a leaf with that value
+    must exist. `typedef` is the vendor's name where it decides how the device re-renders a value
+    (``ip-prefix``, ``mac-address`` ...), else "". `secret` marks values that a device stores encrypted and
+    never gives back as they were set.
     `made` is where modules keep what they compiled from a type (a canonicaliser, a checker), by purpose.
     """
 
@@ -51,6 +53,7 @@ class Type:
     identities: Mapping[str, str] = field(default_factory=dict[str, str])
     members: tuple[Type, ...] = ()
     target: tuple[str, ...] = ()
+    relative: str = ""
     require_instance: bool = True
     typedef: str = ""
     secret: bool = False

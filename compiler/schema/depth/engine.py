@@ -1,0 +1,151 @@
+"""libyang over the flat module: what a switch would say about a whole configuration before it commits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from compiler.schema import schema
+from compiler.schema.depth.flat import MODULE, flat_module
+from compiler.tree import Step, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compiler.schema import Schema
+    from compiler.schema.node import Node, Type
+    from compiler.tree import Object, Path, Tree
+
+
+class NoEngine(Exception):
+    """libyang is not installed; it comes with the extra ``fabricc[yang]``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """What libyang refuses: a bare path as `compiler.tree.show` writes it, and its reason."""
+
+    path: str
+    reason: str
+
+
+def violations(index: Schema, tree: Object) -> list[Violation]:
+    """Evaluate ``must``, ``when``, leafref and all structure on a bare tree; empty if a switch would take it.
+
+    The tree may be a part of a configuration (what is ours of it, what a backup kept of it): a reference to
+    a list of which nothing is there is not judged. Raises `NoEngine` without libyang.
+    """
+    return _engine(index.release, index.platform).judge(tree)
+
+
+class _Engine:
+    """A libyang context with one flat module in it; built once a process."""
+
+    def __init__(self, index: Schema) -> None:
+        libyang = _libyang()
+        libyang.set_log_options(libyang.LogOptions.Store)
+        libyang.set_log_level(libyang.LogLevel.Error)
+        self._libyang = libyang
+        self._index = index
+        options = libyang.ContextOptions
+        self._context = libyang.Context(None, options.NoYangLibrary | options.DisableSearchCwd)
+        self._context.parse_module(flat_module(index), libyang.SchemaFormat.YANG)
+
+    def judge(self, tree: Object) -> list[Violation]:
+        libyang = self._libyang
+        data = {f"{MODULE}:{name}": _json(self._index.roots.get(name), value) for name, value in tree.items()}
+        try:
+            self._context.parse_data(
+                orjson.dumps(data).decode(),
+                libyang.DataFormat.JSON,
+                libyang.ParseOptions.Strict | libyang.ParseOptions.NoState,
+                libyang.ValidationOptions.NoState | libyang.ValidationOptions.MultiError,
+            )
+        except libyang.Error:
+            errors = [error for error in self._context.errors() if not self._elsewhere(error, tree)]
+            return sorted({_violation(error) for error in errors})
+        finally:
+            self._context.clean_all_errors()
+        return []
+
+    def _elsewhere(self, error: Any, tree: Object) -> bool:
+        """Say whether an error is a reference into a list of which nothing was given."""
+        if not str(error.message).startswith("Invalid leafref value"):
+            return False
+        node = self._index.node(tuple(step.name for step in _steps(error.data_path or "")))
+        return (
+            node is not None
+            and node.type is not None
+            and not any(_there(tree, target[:-1]) for target in _targets(node.type))
+        )
+
+
+def _targets(of: Type) -> Iterator[tuple[str, ...]]:
+    if of.target:
+        yield of.target
+    elif of.base == "union":
+        for member in of.members:
+            yield from _targets(member)
+
+
+def _there(tree: Tree, names: tuple[str, ...]) -> bool:
+    """Say whether anything stands at a path without keys."""
+    if isinstance(tree, list):
+        return any(_there(each, names) for each in tree)
+    if not names or not isinstance(tree, dict):
+        return not names
+    members = cast("Mapping[str, Tree]", tree)
+    return names[0] in members and _there(members[names[0]], names[1:])
+
+
+def _libyang() -> Any:
+    """Import the binding, which has no types."""
+    try:
+        return import_module("oopt_gnpy_libyang")
+    except ImportError as error:
+        raise NoEngine("libyang is not installed") from error
+
+
+@cache
+def _engine(release: str, platform: str) -> _Engine:
+    return _Engine(schema(release, platform))
+
+
+_NOTHING: Mapping[str, Node] = {}
+
+
+def _json(node: Node | None, value: Tree) -> Any:
+    """Write the one thing that a bare tree has differently: 64-bit numbers are strings (RFC 7951, 6.1)."""
+    if isinstance(value, dict):
+        members = cast("Mapping[str, Tree]", value)
+        below = node.children if node is not None else _NOTHING
+        return {name: _json(below.get(name), each) for name, each in members.items()}
+    if isinstance(value, list):
+        return [_json(node, each) for each in value]
+    long = node is not None and node.type is not None and node.type.base in ("int64", "uint64")
+    return str(value) if long else value
+
+
+_STEP = re.compile(r"/(?:[\w.-]+:)?(?P<name>[\w.-]+)(?P<keys>(?:\[[^\]]*?=(?:'[^']*'|\"[^\"]*\")\])*)")
+_KEY = re.compile(r"\[(?P<key>\w[\w.-]*)=(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\]")
+
+
+def _violation(error: Any) -> Violation:
+    """Put libyang's words into ours: `error` is its ErrorInfo."""
+    return Violation(show(_steps(error.data_path or error.schema_path or "")), str(error.message).rstrip("."))
+
+
+def _steps(text: str) -> Path:
+    """Read libyang's path: ``/srl:interface[name='ethernet-1/1']/mtu``; a leaf-list's value is left out."""
+    return tuple(
+        Step(
+            step["name"],
+            tuple((key["key"], key["single"] or key["double"] or "") for key in _KEY.finditer(step["keys"])),
+        )
+        for step in _STEP.finditer(text)
+    )

@@ -1,0 +1,201 @@
+"""One YANG module without prefixes for everything that a platform accepts in a release.
+
+The vendor's models cannot be given to a standard engine as they are: names in ``must`` lack prefixes that
+circular imports keep from being written, features of all platforms stand side by side, and the expressions
+mean other things than XPath says. A flat module has none of that: one namespace, only what the platform
+has, identities as enumerations of their bare names, expressions rewritten by `compiler.schema.depth.xpath`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compiler.schema.depth.xpath import standardise
+from compiler.schema.node import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from compiler.schema import Schema
+    from compiler.schema.node import Node, Type
+
+MODULE = "srl"
+
+
+def flat_module(schema: Schema, roots: Iterable[str] | None = None) -> str:
+    """Write the module; `roots` are the top-level nodes that are wanted, all if left out.
+
+    A leafref or an expression that leads to a root that was left out selects nothing, as if it were empty.
+    """
+    wanted = sorted(schema.roots if roots is None else set(roots) & set(schema.roots))
+    body = [
+        line
+        for name in wanted
+        if schema.roots[name].config
+        for line in _Writer(schema, set(wanted)).node(schema.roots[name])
+    ]
+    return "\n".join(
+        (f'module {MODULE} {{ yang-version 1.1; namespace "urn:{MODULE}"; prefix {MODULE};', *body, "}")
+    )
+
+
+class _Writer:
+    """Writes the nodes of one module."""
+
+    def __init__(self, schema: Schema, roots: set[str]) -> None:
+        self.schema = schema
+        self.roots = roots
+
+    def node(self, node: Node) -> Iterator[str]:
+        yield f"{node.kind} {node.name} {{"
+        yield from self.rules(node)
+        if node.type is None:
+            yield from self.branch(node)
+        else:
+            yield from self.leaf(node, node.type)
+        yield "}"
+
+    def rules(self, node: Node) -> Iterator[str]:
+        found = [rule for number in node.rules if (rule := self.schema.rule(number)) is not None]
+        whens = [
+            standardise(rule.xpath, parent=rule.kind == "when-parent")
+            for rule in found
+            if rule.kind != "must"
+        ]
+        if whens:
+            yield f"when {_quoted(' and '.join(f'({when})' for when in whens))};"
+        for rule in found:
+            if rule.kind == "must":
+                message = f"error-message {_quoted(rule.message)};" if rule.message else ""
+                yield f"must {_quoted(standardise(rule.xpath))} {{ {message} }}"
+
+    def branch(self, node: Node) -> Iterator[str]:
+        if node.kind is Kind.LIST:
+            yield f'key "{" ".join(node.keys)}";'
+            yield from (
+                f'unique "{" ".join(each)}";'
+                for each in node.unique
+                if all(_has(node, leaf) for leaf in each)
+            )
+            yield from _limits(node)
+        elif node.presence:
+            yield 'presence "it means something";'
+        yield from self.members([child for child in node.children.values() if child.config], 0, node.required)
+
+    def members(self, nodes: list[Node], depth: int, required: tuple[str, ...]) -> Iterator[str]:
+        """Write nodes that share `depth` enclosing choices and cases."""
+        choices: dict[str, dict[str, list[Node]]] = {}
+        for node in nodes:
+            if len(node.choice) > depth:
+                choice, case = node.choice[depth]
+                choices.setdefault(choice, {}).setdefault(case, []).append(node)
+            else:
+                yield from self.node(node)
+        for choice, cases in choices.items():
+            yield f"choice {choice} {{"
+            if choice in required:
+                yield "mandatory true;"
+            for case, inside in cases.items():
+                yield f"case {case} {{"
+                yield from self.members(inside, depth + 1, required)
+                yield "}"
+            yield "}"
+
+    def leaf(self, node: Node, of: Type) -> Iterator[str]:
+        defaults = (
+            node.default
+            if isinstance(node.default, tuple)
+            else ()
+            if node.default is None
+            else (node.default,)
+        )
+        yield from self.type(of, defaulted=bool(defaults))
+        yield from (f"default {_quoted(_text(value))};" for value in defaults if _allowed(of, value))
+        if node.mandatory:
+            yield "mandatory true;"
+        if node.kind is Kind.LEAF_LIST:
+            yield from _limits(node)
+
+    def type(self, of: Type, *, defaulted: bool) -> Iterator[str]:
+        match of.base:
+            case "leafref":
+                yield from self.leafref(of, defaulted=defaulted)
+            case "identityref" | "enumeration":
+                names = of.enums or tuple(sorted(of.identities))
+                yield (
+                    f"type enumeration {{ {' '.join(f'enum {_quoted(name)};' for name in names)} }}"
+                    if names
+                    else "type string;"
+                )
+            case "bits":
+                yield f"type bits {{ {' '.join(f'bit {name};' for name in of.enums)} }}"
+            case "union":
+                yield "type union {"
+                for member in of.members:
+                    yield from self.type(member, defaulted=defaulted)
+                yield "}"
+            case "string":
+                yield f"type string {{ {''.join(_string(of))} }}"
+            case _:
+                digits = f"fraction-digits {of.fraction_digits};" if of.fraction_digits else ""
+                limits = f'range "{_bounds(of.ranges, of.fraction_digits)}";' if of.ranges else ""
+                yield f"type {of.base} {{ {digits} {limits} }}" if digits or limits else f"type {of.base};"
+
+    def leafref(self, of: Type, *, defaulted: bool) -> Iterator[str]:
+        target = self.schema.node(of.target)
+        if target is None or target.type is None or not target.config or of.target[0] not in self.roots:
+            yield from self.type(of.members[0], defaulted=defaulted)
+            return
+        path = of.relative or "/" + "/".join(of.target)
+        lax = " require-instance false;" if defaulted or not of.require_instance else ""
+        yield f'type leafref {{ path "{path}";{lax} }}'
+
+
+def _has(node: Node, leaf: str) -> bool:
+    """Say whether a leaf, given as ``unique`` gives it, is below a list on this platform."""
+    found: Node | None = node
+    for name in leaf.split("/"):
+        found = None if found is None else found.children.get(name)
+    return found is not None
+
+
+def _limits(node: Node) -> Iterator[str]:
+    if node.user_ordered:
+        yield "ordered-by user;"
+    if node.min_elements:
+        yield f"min-elements {node.min_elements};"
+    if node.max_elements is not None:
+        yield f"max-elements {node.max_elements};"
+
+
+def _string(of: Type) -> Iterator[str]:
+    if of.lengths:
+        yield f'length "{_bounds(of.lengths, 0)}";'
+    yield from (f"pattern {_quoted(pattern)};" for pattern in of.patterns)
+    yield from (f"pattern {_quoted(pattern)} {{ modifier invert-match; }}" for pattern in of.forbidden)
+
+
+def _bounds(bounds: Iterable[tuple[int, int]], digits: int) -> str:
+    return " | ".join(f"{_scaled(low, digits)}..{_scaled(high, digits)}" for low, high in bounds)
+
+
+def _scaled(number: int, digits: int) -> str:
+    if not digits:
+        return str(number)
+    sign = "-" if number < 0 else ""
+    text = str(abs(number)).rjust(digits + 1, "0")
+    return f"{sign}{text[:-digits]}.{text[-digits:]}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("\t", " ") + '"'
+
+
+def _text(value: str | int | bool) -> str:  # noqa: FBT001 - a value, not a switch
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _allowed(of: Type, value: str | int | bool) -> bool:  # noqa: FBT001 - a value, not a switch
+    """Say whether a default is still possible on the platform: its enum or identity may be gone."""
+    names = of.enums if of.base == "enumeration" else of.identities if of.base == "identityref" else (value,)
+    return not names or value in names
