@@ -32,7 +32,7 @@ def _objections(
     if plan.target != wanted.name:
         yield f"the plan is for `{plan.target}`, not for `{wanted.name}`"
         return
-    if not wanted.tree and plan.operations:
+    if wanted.owned and not wanted.tree and plan.operations:
         yield "nothing is rendered for this switch: an empty file is no order to delete everything"
     ownership = Ownership.of(wanted.owned, wanted.released, schema)
     for operation in plan.operations:

@@ -132,7 +132,7 @@ def _respelt(raw: Any, node: Node, chance: random.Random) -> Any:
 
 
 def _respelt_value(raw: Any, kind: Type | None, chance: random.Random) -> Any:
-    if kind is None or isinstance(raw, list):
+    if kind is None or raw == [None]:
         return raw
     if raw in kind.identities and chance.random() < 0.5:
         return f"{kind.identities[raw]}:{raw}"
