@@ -17,7 +17,7 @@ from compiler.check import check
 from compiler.emit import emit, owned_paths
 from compiler.load import load
 from compiler.lower.kubernetes import lower_cluster
-from compiler.lower.srlinux import bare, lower_switch
+from compiler.lower.srlinux import lower_switch
 from compiler.rendered import Rendered
 from compiler.resolve import resolve
 from compiler.schema import schema
@@ -110,7 +110,7 @@ def _owned(switch: Switch, artifact: Artifact, diagnostics: Diagnostics) -> tupl
     for subtree in switch.subtrees:
         node = index.node(tuple(step.name for step in subtree.path))
         if node is not None:
-            found |= {show(path): path for path in owned_paths(bare(subtree.tree, node), node, subtree.path)}
+            found |= {show(path): path for path in owned_paths(subtree.tree, node, subtree.path)}
     return tuple(path for path in found.values() if not _below(path, found))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,9 +17,11 @@ from compiler.manifest import MANIFEST, Entry, Manifest, ManifestError, Released
 from compiler.rendered import ArtifactKind, ObjectRef
 from compiler.schema.kubernetes import apply_order
 from compiler.tree import PathSyntaxError, is_object, parse
+from drift.revision import NoSuchRevisionError, read_revision_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from compiler.tree import Object, Tree
     from compiler.tree import Path as Place
@@ -95,33 +96,22 @@ def read_revision(repository: Path, revision: str, folder: Path) -> Wanted:
     `repository` is a folder anywhere inside one, to which `folder` is relative. Raises `BadRendering`; a
     revision or a folder that is not there is one too.
     """
-    import git
-
     where = f"{revision}:{folder}"
     try:
-        with git.Repo(repository, search_parent_directories=True) as repo:
-            top = Path(str(repo.working_tree_dir)).resolve()
-            inside = (repository / folder).resolve().relative_to(top).as_posix()
-            tree = repo.commit(revision).tree
-            tree = tree if inside == "." else tree / inside
-            files = _blobs(tree, len(str(tree.path)) + 1 if tree.path else 0)
-    except git.InvalidGitRepositoryError:
-        raise BadRendering(where, [f"`{repository}` is in no git repository"]) from None
-    except (git.BadName, KeyError, ValueError) as error:
-        raise BadRendering(where, [f"there is no such revision or folder: {error}"]) from None
+        files = read_revision_files(repository, revision, folder)
+    except NoSuchRevisionError as error:
+        raise BadRendering(where, [str(error)]) from None
     if MANIFEST not in files:
         raise BadRendering(where, [f"`{MANIFEST}` is not there"])
-    return _wanted(where, files)
+    kinds = set(ArtifactKind)
+    return _wanted(
+        where,
+        {name: content for name, content in files.items() if name == MANIFEST or _folder(name) in kinds},
+    )
 
 
-def _blobs(tree: Any, skip: int) -> dict[str, bytes | None]:
-    """Read every file of a git tree that a rendering may hold; a symbolic link is None."""
-    found: dict[str, bytes | None] = {}
-    for each in tree.traverse():
-        name = str(each.path)[skip:]
-        if each.type == "blob" and (name == MANIFEST or name.partition("/")[0] in set(ArtifactKind)):
-            found[name] = None if each.mode == each.link_mode else each.data_stream.read()
-    return found
+def _folder(name: str) -> str:
+    return name.partition("/")[0]
 
 
 def _wanted(where: str, files: Mapping[str, bytes | None]) -> Wanted:

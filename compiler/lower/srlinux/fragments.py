@@ -46,7 +46,7 @@ class _Scion:
     def from_root(self) -> Object:
         """Wrap the subtree in the containers and list entries of its path."""
         names = tuple(step.name for step in self.subtree.path)
-        body: Object = bare(self.subtree.tree, self.index.node(names))
+        body: Object = cast("Object", _bare(self.subtree.tree, self.index.node(names)))
         for depth, step in reversed(list(enumerate(self.subtree.path, start=1))):
             if step.keys:
                 keys = {name: self._key(names[:depth], name, text) for name, text in step.keys}
@@ -126,15 +126,8 @@ def _said(value: Tree) -> str:
     return str(value)
 
 
-def bare(tree: Object, node: Node | None) -> Object:
-    """Drop module prefixes from names and identities: a fragment may have been copied from a switch.
-
-    `node` is what the tree is an instance of, None if the release has nothing there.
-    """
-    return cast("Object", _bare(tree, node))
-
-
 def _bare(value: Tree, node: Node | None) -> Tree:
+    """Drop module prefixes from names and identities, as a fragment may have been copied from a switch."""
     if isinstance(value, Mapping):
         return {
             (bare := name.rpartition(":")[2]): _bare(each, node.children.get(bare) if node else None)
