@@ -1,0 +1,83 @@
+"""Which kind a URL means, and what clients ask before they ask for objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drift.lab.api.http import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compiler.schema.kubernetes import Kind
+
+_VERBS = ["create", "delete", "get", "list", "patch", "update", "watch"]
+
+
+def resolve(path: str, kinds: Sequence[Kind]) -> tuple[Kind, str, str] | None:
+    """Read a URL's path: the kind, the namespace and the name; None if nothing of ours is there."""
+    match path.strip("/").split("/"):
+        case ["api", "v1", *rest]:
+            group, version = "", "v1"
+        case ["apis", group, version, *rest]:
+            pass
+        case _:
+            return None
+    match rest:
+        case ["namespaces", namespace, plural, *tail] if plural not in {"status", "finalize"}:
+            pass
+        case [plural, *tail]:
+            namespace = ""
+        case _:
+            return None
+    for kind in kinds:
+        if (kind.group, kind.version, kind.plural) == (group, version, plural) and len(tail) <= 1:
+            if namespace and not kind.namespaced:
+                return None
+            return kind, namespace, tail[0] if tail else ""
+    return None
+
+
+def answer(path: str, kinds: Sequence[Kind]) -> Response | None:
+    """Answer what is asked about the API itself; None if the path is about objects."""
+    groups = sorted({kind.group for kind in kinds if kind.group})
+    match path.strip("/").split("/"):
+        case ["readyz" | "livez" | "healthz"]:
+            return Response(200, text="ok")
+        case ["version"]:
+            return Response(200, {"major": "1", "minor": "36", "gitVersion": "v1.36.0-fabricc-lab"})
+        case ["api"]:
+            return Response(200, {"kind": "APIVersions", "versions": ["v1"]})
+        case ["apis"]:
+            found = [_group(group, kinds) for group in groups]
+            return Response(200, {"kind": "APIGroupList", "apiVersion": "v1", "groups": found})
+        case ["api", "v1"]:
+            return Response(200, _resources("", "v1", kinds))
+        case ["apis", group] if group in groups:
+            return Response(200, {"kind": "APIGroup", "apiVersion": "v1", **_group(group, kinds)})
+        case ["apis", group, version] if any((k.group, k.version) == (group, version) for k in kinds):
+            return Response(200, _resources(group, version, kinds))
+        case _:
+            return None
+
+
+def _group(group: str, kinds: Sequence[Kind]) -> dict[str, Any]:
+    versions = sorted({kind.version for kind in kinds if kind.group == group}, reverse=True)
+    listed = [{"groupVersion": f"{group}/{version}", "version": version} for version in versions]
+    return {"name": group, "versions": listed, "preferredVersion": listed[0]}
+
+
+def _resources(group: str, version: str, kinds: Sequence[Kind]) -> dict[str, Any]:
+    found = [
+        {
+            "name": kind.plural,
+            "singularName": kind.kind.lower(),
+            "namespaced": kind.namespaced,
+            "kind": kind.kind,
+            "verbs": _VERBS,
+        }
+        for kind in kinds
+        if (kind.group, kind.version) == (group, version)
+    ]
+    named = f"{group}/{version}" if group else version
+    return {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": named, "resources": found}
