@@ -40,25 +40,32 @@ def resolve(path: str, kinds: Sequence[Kind]) -> tuple[Kind, str, str] | None:
 
 def answer(path: str, kinds: Sequence[Kind]) -> Response | None:
     """Answer what is asked about the API itself; None if the path is about objects."""
+    text = {"readyz": "ok", "livez": "ok", "healthz": "ok"}.get(path.strip("/"))
+    if text is not None:
+        return Response(200, text=text)
+    value = _value(path.strip("/").split("/"), kinds)
+    return None if value is None else Response(200, value)
+
+
+def _value(path: list[str], kinds: Sequence[Kind]) -> dict[str, Any] | None:
     groups = sorted({kind.group for kind in kinds if kind.group})
-    match path.strip("/").split("/"):
-        case ["readyz" | "livez" | "healthz"]:
-            return Response(200, text="ok")
+    match path:
         case ["version"]:
-            return Response(200, {"major": "1", "minor": "36", "gitVersion": "v1.36.0-fabricc-lab"})
+            made: dict[str, Any] | None = {"major": "1", "minor": "36", "gitVersion": "v1.36.0-fabricc-lab"}
         case ["api"]:
-            return Response(200, {"kind": "APIVersions", "versions": ["v1"]})
+            made = {"kind": "APIVersions", "versions": ["v1"]}
         case ["apis"]:
             found = [_group(group, kinds) for group in groups]
-            return Response(200, {"kind": "APIGroupList", "apiVersion": "v1", "groups": found})
+            made = {"kind": "APIGroupList", "apiVersion": "v1", "groups": found}
         case ["api", "v1"]:
-            return Response(200, _resources("", "v1", kinds))
+            made = _resources("", "v1", kinds)
         case ["apis", group] if group in groups:
-            return Response(200, {"kind": "APIGroup", "apiVersion": "v1", **_group(group, kinds)})
+            made = {"kind": "APIGroup", "apiVersion": "v1", **_group(group, kinds)}
         case ["apis", group, version] if any((k.group, k.version) == (group, version) for k in kinds):
-            return Response(200, _resources(group, version, kinds))
+            made = _resources(group, version, kinds)
         case _:
-            return None
+            made = None
+    return made
 
 
 def _group(group: str, kinds: Sequence[Kind]) -> dict[str, Any]:

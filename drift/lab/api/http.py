@@ -110,7 +110,10 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     first, *lines = head.decode("latin-1").split("\r\n")
     try:
         method, target, _ = first.split(" ")
-        headers = {name.strip().lower(): held.strip() for name, held in (line.split(":", 1) for line in lines if line)}
+        headers = {
+            name.strip().lower(): held.strip()
+            for name, held in (line.split(":", 1) for line in lines if line)
+        }
         length = int(headers.get("content-length", "0"))
     except ValueError:
         raise _Malformed from None
@@ -122,15 +125,18 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     return Request(method=method, path=unquote(url.path), query=query, headers=headers, body=body)
 
 
+def _head(status: int, form: str, *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"Content-Type: {form}", *headers]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
 async def _send(writer: asyncio.StreamWriter, status: int, body: bytes, form: str) -> None:
-    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {form}\r\nContent-Length: {len(body)}\r\n\r\n"
-    writer.write(head.encode("latin-1") + body)
+    writer.write(_head(status, form, f"Content-Length: {len(body)}") + body)
     await writer.drain()
 
 
 async def _send_stream(writer: asyncio.StreamWriter, status: int, lines: AsyncIterator[bytes]) -> None:
-    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
-    writer.write(f"{head}Connection: close\r\n\r\n".encode("latin-1"))
+    writer.write(_head(status, "application/json", "Transfer-Encoding: chunked", "Connection: close"))
     await writer.drain()
     async for line in lines:
         writer.write(f"{len(line):x}\r\n".encode("ascii") + line + b"\r\n")

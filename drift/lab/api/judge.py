@@ -55,7 +55,10 @@ def _untypable(value: Any, known: Field, place: str) -> Iterator[tuple[str, str]
         for position, held in enumerate(value):
             missing = [key for key in known.keys if isinstance(held, dict) and key not in held]
             if [key for key in missing if known.items.fields[key].default is None]:
-                yield f"{place}[{position}]", f"associative list with keys has an element that omits key field {missing[0]!r}"
+                yield (
+                    f"{place}[{position}]",
+                    f"associative list with keys has an element that omits key field {missing[0]!r}",
+                )
             yield from _untypable(held, known.items, f"{place}[{position}]")
 
 
@@ -66,7 +69,9 @@ def _is_odd(value: Any, known: Field) -> bool:
 def pruned(value: Any, known: Field) -> Any:
     """Leave out what the schema does not know, as the API server does with custom resources."""
     if isinstance(value, dict) and known.type == "object" and known.fields:
-        return {name: pruned(held, known.fields[name]) for name, held in value.items() if name in known.fields}
+        return {
+            name: pruned(held, known.fields[name]) for name, held in value.items() if name in known.fields
+        }
     if isinstance(value, list) and known.items is not None:
         return [pruned(held, known.items) for held in value]
     return value
@@ -77,7 +82,13 @@ def check(kind: Kind, shape: Field, body: Mapping[str, Any], before: Mapping[str
     name = str(body["metadata"].get("name", ""))
     causes: list[Cause] = []
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
-        causes.append(("FieldValueInvalid", f'Invalid value: "{name}": a lowercase RFC 1123 subdomain is expected', "metadata.name"))
+        causes.append(
+            (
+                "FieldValueInvalid",
+                f'Invalid value: "{name}": a lowercase RFC 1123 subdomain is expected',
+                "metadata.name",
+            )
+        )
     for part, known in shape.fields.items():
         if part in {"metadata", "status"}:
             continue
@@ -108,7 +119,9 @@ def _faults(value: Any, known: Field, place: str, before: Any) -> Iterator[Cause
         yield from _scalar_faults(value, known, place)
 
 
-def _object_faults(value: dict[str, Any], known: Field, place: str, before: dict[str, Any]) -> Iterator[Cause]:
+def _object_faults(
+    value: dict[str, Any], known: Field, place: str, before: dict[str, Any]
+) -> Iterator[Cause]:
     for name, held in value.items():
         below = known.items if known.type == "map" else known.fields.get(name)
         if below is not None:
@@ -123,7 +136,11 @@ def _object_faults(value: dict[str, Any], known: Field, place: str, before: dict
 
 def _list_faults(value: list[Any], known: Field, place: str) -> Iterator[Cause]:
     if len(value) < known.shortest:
-        yield "FieldValueInvalid", f"Invalid value: {len(value)}: should have at least {known.shortest} items", place
+        yield (
+            "FieldValueInvalid",
+            f"Invalid value: {len(value)}: should have at least {known.shortest} items",
+            place,
+        )
     if known.longest is not None and len(value) > known.longest:
         yield "FieldValueTooMany", f"Too many: {len(value)}: must have at most {known.longest} items", place
     for position, held in enumerate(value):
@@ -137,21 +154,33 @@ def _scalar_faults(value: Any, known: Field, place: str) -> Iterator[Cause]:
 
     if known.enum and value not in known.enum:
         supported = ", ".join(f'"{each}"' for each in known.enum)
-        yield "FieldValueNotSupported", f"Unsupported value: {_shown(value)}: supported values: {supported}", place
+        yield (
+            "FieldValueNotSupported",
+            f"Unsupported value: {_shown(value)}: supported values: {supported}",
+            place,
+        )
     if isinstance(value, str):
-        if known.pattern and not re.search(known.pattern, value):
-            yield fault(f"{place} in body should match '{known.pattern}'")
-        if len(value) < known.shortest or (known.longest is not None and len(value) > known.longest):
-            yield fault(f"{place} in body should have {known.shortest} to {known.longest} characters")
-        if known.format == "cidr" and not _is_network(value):
-            yield fault(f'{place} in body must be of type cidr: "{value}"')
+        yield from map(fault, _text_faults(value, known, place))
     elif not isinstance(value, bool):
-        if known.low is not None and value < known.low:
-            yield fault(f"{place} in body should be greater than or equal to {known.low}")
-        if known.high is not None and value > known.high:
-            yield fault(f"{place} in body should be less than or equal to {known.high}")
-        if value > _LARGEST.get(known.format, value):
-            yield fault(f"Checked value must be of type integer with format {known.format} in {place}")
+        yield from map(fault, _number_faults(value, known, place))
+
+
+def _text_faults(value: str, known: Field, place: str) -> Iterator[str]:
+    if known.pattern and not re.search(known.pattern, value):
+        yield f"{place} in body should match '{known.pattern}'"
+    if len(value) < known.shortest or (known.longest is not None and len(value) > known.longest):
+        yield f"{place} in body should have {known.shortest} to {known.longest} characters"
+    if known.format == "cidr" and not _is_network(value):
+        yield f'{place} in body must be of type cidr: "{value}"'
+
+
+def _number_faults(value: int, known: Field, place: str) -> Iterator[str]:
+    if known.low is not None and value < known.low:
+        yield f"{place} in body should be greater than or equal to {known.low}"
+    if known.high is not None and value > known.high:
+        yield f"{place} in body should be less than or equal to {known.high}"
+    if value > _LARGEST.get(known.format, value):
+        yield f"Checked value must be of type integer with format {known.format} in {place}"
 
 
 def _is_network(value: str) -> bool:

@@ -90,7 +90,9 @@ async def watch(store: Store, target: Target, query: Mapping[str, str]) -> Async
             break
     if query.get("allowWatchBookmarks") in {"true", "1"}:
         mark = {"resourceVersion": str(max(version, store.version))}
-        yield _line("BOOKMARK", {"kind": target.kind.kind, "apiVersion": target.kind.api_version, "metadata": mark})
+        yield _line(
+            "BOOKMARK", {"kind": target.kind.kind, "apiVersion": target.kind.api_version, "metadata": mark}
+        )
 
 
 async def _something_new(store: Store, version: int, seconds: float) -> bool:
@@ -103,7 +105,9 @@ async def _something_new(store: Store, version: int, seconds: float) -> bool:
     return True
 
 
-def _told(change: Change, target: Target, chosen: Callable[[Json], bool], matched: dict[str, bool]) -> str | None:
+def _told(
+    change: Change, target: Target, chosen: Callable[[Json], bool], matched: dict[str, bool]
+) -> str | None:
     kind, metadata = target.kind, change.object["metadata"]
     if (change.group, change.plural) != (kind.group, kind.plural):
         return None

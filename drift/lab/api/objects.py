@@ -57,7 +57,11 @@ class Objects:
         _check_identity(target, body, named=False)
         name = body["metadata"].get("name")
         if not name:
-            raise invalid(target.kind, "", [("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")])
+            raise invalid(
+                target.kind,
+                "",
+                [("FieldValueRequired", "Required value: name or generateName is required", "metadata.name")],
+            )
         if self._store.get(target.kind, target.namespace, name) is not None:
             text = f'{_plural(target.kind)} "{name}" already exists'
             raise Failure(409, "AlreadyExists", text, details=not_found(target.kind, name).body["details"])
@@ -88,7 +92,9 @@ class Objects:
         applier = ownership.Manager(
             options.manager, ownership.APPLY, kind.api_version, self._now(), frozenset()
         )
-        applied = {name: held for name, held in content(body).items() if not (name == "status" and kind.status)}
+        applied = {
+            name: held for name, held in content(body).items() if not (name == "status" and kind.status)
+        }
         merged, managers = ownership.apply(
             content(before), applied, shape, ownership.read(before["metadata"]), applier, force=options.force
         )
@@ -159,13 +165,28 @@ class Objects:
     def _dressed(self, target: Target, live: Json | None, body: Json) -> Json:
         """Make a whole object of its content: identity, defaults, what is allotted; and judge it."""
         kind = target.kind
-        metadata = {name: held for name, held in body.get("metadata", {}).items() if held not in ({}, [], None)}
-        kept = live["metadata"] if live is not None else {"uid": str(uuid.uuid4()), "creationTimestamp": self._now()}
-        bookkeeping = {k: v for k, v in kept.items() if k not in {"labels", "annotations", "finalizers", "ownerReferences"}}
+        metadata = {
+            name: held for name, held in body.get("metadata", {}).items() if held not in ({}, [], None)
+        }
+        kept = (
+            live["metadata"]
+            if live is not None
+            else {"uid": str(uuid.uuid4()), "creationTimestamp": self._now()}
+        )
+        bookkeeping = {
+            k: v
+            for k, v in kept.items()
+            if k not in {"labels", "annotations", "finalizers", "ownerReferences"}
+        }
         if live is None and target.namespace:
             bookkeeping["namespace"] = target.namespace
         bookkeeping.setdefault("name", target.name or metadata.get("name", ""))
-        made: Json = {"apiVersion": kind.api_version, "kind": kind.kind, **body, "metadata": metadata | bookkeeping}
+        made: Json = {
+            "apiVersion": kind.api_version,
+            "kind": kind.kind,
+            **body,
+            "metadata": metadata | bookkeeping,
+        }
         if kind.status:
             made.pop("status", None)
             if live is not None and "status" in live:
@@ -179,13 +200,17 @@ class Objects:
         match kind.kind if not kind.group else "":
             case "Service":
                 here = made["metadata"]["uid"]
-                others = [each["spec"] for _, each in self._store.all(kind, "") if each["metadata"]["uid"] != here]
+                others = [
+                    each["spec"] for _, each in self._store.all(kind, "") if each["metadata"]["uid"] != here
+                ]
                 allot(made["spec"], live["spec"] if live is not None else {}, others)
                 made.setdefault("status", {"loadBalancer": {}})
             case "Namespace":
                 made.setdefault("spec", {"finalizers": ["kubernetes"]})
                 made.setdefault("status", {"phase": "Active"})
-                made["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = made["metadata"]["name"]
+                made["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = made["metadata"][
+                    "name"
+                ]
             case "Secret":
                 for name, held in (made.pop("stringData", None) or {}).items():
                     made.setdefault("data", {})[name] = base64.b64encode(held.encode()).decode("ascii")
@@ -219,7 +244,8 @@ def _is_same(live: Json, made: Json, managers: list[ownership.Manager]) -> bool:
     """Say whether nothing changes: neither content nor who owns what, times apart."""
     owned = {(m.name, m.operation, m.api_version, m.subresource): m.fields for m in managers}
     before = {
-        (m.name, m.operation, m.api_version, m.subresource): m.fields for m in ownership.read(live["metadata"])
+        (m.name, m.operation, m.api_version, m.subresource): m.fields
+        for m in ownership.read(live["metadata"])
     }
     return owned == before and content(live) == content(made)
 
@@ -232,14 +258,22 @@ def _check_identity(target: Target, body: Json, *, named: bool) -> None:
     """Refuse a body that is about another object than the URL."""
     kind, metadata = target.kind, body.get("metadata") or {}
     if not body.get("kind") or not body.get("apiVersion"):
-        raise bad_request(f"the object provided is unrecognized (must be of type {kind.kind}): Object 'Kind' is missing")
+        raise bad_request(
+            f"the object provided is unrecognized (must be of type {kind.kind}): Object 'Kind' is missing"
+        )
     if (body["apiVersion"], body["kind"]) != (kind.api_version, kind.kind):
-        raise bad_request(f"{body['kind']} in version {body['apiVersion']!r} does not match the expected {kind.kind}")
+        raise bad_request(
+            f"{body['kind']} in version {body['apiVersion']!r} does not match the expected {kind.kind}"
+        )
     if metadata.get("namespace", target.namespace) != target.namespace:
-        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+        raise bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request"
+        )
     if named and metadata.get("name", target.name) != target.name:
         name = metadata["name"]
-        raise bad_request(f"the name of the object ({name}) does not match the name on the URL ({target.name})")
+        raise bad_request(
+            f"the name of the object ({name}) does not match the name on the URL ({target.name})"
+        )
     metadata.setdefault("name", target.name)
     body["metadata"] = metadata
 

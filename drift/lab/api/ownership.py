@@ -54,7 +54,9 @@ def read(metadata: dict[str, Any]) -> list[Manager]:
 
 def write(managers: list[Manager]) -> list[dict[str, Any]]:
     """Write entries: applies first, then updates by time, as the API server orders them."""
-    ordered = sorted(managers, key=lambda m: (m.operation != APPLY, m.time if m.operation != APPLY else "", m.name))
+    ordered = sorted(
+        managers, key=lambda m: (m.operation != APPLY, m.time if m.operation != APPLY else "", m.name)
+    )
     made: list[dict[str, Any]] = []
     for manager in ordered:
         entry: dict[str, Any] = {"apiVersion": manager.api_version, "fieldsType": "FieldsV1"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, cast
 
+from compiler.tree import is_list
 from drift.lab.api.failure import Failure
 
 if TYPE_CHECKING:
@@ -78,9 +79,8 @@ def _put(value: Any, path: list[str], new: Any, *, insert: bool) -> Any:
     if not path:
         return new
     holder = _at(value, path[:-1])
-    if isinstance(holder, list) and insert:
-        elements = cast("list[Any]", holder)
-        elements.insert(len(elements) if path[-1] == "-" else int(path[-1]), new)
+    if is_list(holder) and insert:
+        holder.insert(len(holder) if path[-1] == "-" else int(path[-1]), new)
     else:
         holder[_index(holder, path[-1])] = new
     return value
@@ -95,8 +95,8 @@ def strategic_patch(value: Any, patch: Any) -> Any:
 
     Lists of objects merge by `port` (core/v1 ServiceSpec.ports, patchMergeKey); others are replaced.
     """
-    if isinstance(patch, list):
-        return _strategic_list(value if isinstance(value, list) else [], cast("list[Any]", patch))
+    if is_list(patch):
+        return _strategic_list(value if is_list(value) else [], patch)
     if not isinstance(patch, dict):
         return patch
     made: dict[str, Any] = dict(cast("dict[str, Any]", value)) if isinstance(value, dict) else {}

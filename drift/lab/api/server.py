@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import secrets
 import ssl
 import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
@@ -25,6 +23,7 @@ from drift.lab.api.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     Json = dict[str, Any]
 
@@ -42,10 +41,14 @@ class Identity(Protocol):
     """A server's certificate and key, PEM."""
 
     @property
-    def certificate(self) -> bytes: ...
+    def certificate(self) -> bytes:
+        """Give the certificate."""
+        ...
 
     @property
-    def key(self) -> bytes: ...
+    def key(self) -> bytes:
+        """Give its key."""
+        ...
 
 
 class BuiltinApi:
@@ -88,7 +91,9 @@ class BuiltinApi:
         """Create an object from within, as whoever sets a lab up."""
         kind = next(k for k in KINDS if (k.api_version, k.kind) == (body["apiVersion"], body["kind"]))
         namespace = body["metadata"].get("namespace", "")
-        return await self._objects.create(Target(kind=kind, namespace=namespace), body, Options(manager=manager))
+        return await self._objects.create(
+            Target(kind=kind, namespace=namespace), body, Options(manager=manager)
+        )
 
     def kubeconfig(self, path: Path, user: str = "admin") -> None:
         """Write a kubeconfig for a user, readable by its owner alone."""
@@ -162,7 +167,8 @@ class BuiltinApi:
             case "DELETE":
                 asked = _body(request) if request.body else {}
                 return Response(
-                    200, await self._objects.delete(target, asked.get("preconditions") or {}, _options(request))
+                    200,
+                    await self._objects.delete(target, asked.get("preconditions") or {}, _options(request)),
                 )
             case _:
                 raise _not_allowed()
@@ -221,12 +227,15 @@ def _not_allowed() -> Failure:
 
 
 def _forbidden(user: str, target: Target, method: str) -> Failure:
-    verb = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}.get(method, method.lower())
+    verb = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}.get(
+        method, method.lower()
+    )
     kind = target.kind
     resource = f"{kind.plural}.{kind.group}" if kind.group else kind.plural
     what = f'{resource} "{target.name}"' if target.name else resource
     scope = f'in the namespace "{target.namespace}"' if target.namespace else "at the cluster scope"
-    text = f'{what} is forbidden: User "{user}" cannot {verb} resource "{kind.plural}" in API group "{kind.group}" {scope}'
+    named = f'resource "{kind.plural}" in API group "{kind.group}" {scope}'
+    text = f'{what} is forbidden: User "{user}" cannot {verb} {named}'
     details = {"name": target.name, "group": kind.group, "kind": kind.plural}
     return Failure(403, "Forbidden", text, details={k: v for k, v in details.items() if v})
 

@@ -31,7 +31,7 @@ class Change:
 
 @dataclass(slots=True)
 class Store:
-    """Objects by group and plural, then by namespace and name. One version of a kind is stored: all are one."""
+    """Objects by group and plural, then by namespace and name; all versions of a kind are one."""
 
     version: int = 100
     objects: dict[tuple[str, str], dict[Key, Json]] = field(default_factory=dict[Any, Any])
@@ -46,9 +46,7 @@ class Store:
     def all(self, kind: Kind, namespace: str) -> list[tuple[Key, Json]]:
         """Give copies of all objects, sorted by namespace and name."""
         found = self.objects.get((kind.group, kind.plural), {})
-        return [
-            (key, served(held, kind)) for key, held in sorted(found.items()) if namespace in {"", key[0]}
-        ]
+        return [(key, served(held, kind)) for key, held in sorted(found.items()) if namespace in {"", key[0]}]
 
     async def put(self, kind: Kind, body: Json) -> Json:
         """Keep an object under a new version; give it as it is kept."""
