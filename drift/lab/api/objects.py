@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import copy
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from compiler.schema.kubernetes import find, with_defaults
@@ -65,7 +65,7 @@ class Objects:
         if self._store.get(target.kind, target.namespace, name) is not None:
             text = f'{_plural(target.kind)} "{name}" already exists'
             raise Failure(409, "AlreadyExists", text, details=not_found(target.kind, name).body["details"])
-        return await self._update(target, None, _with_metadata(body), options)
+        return await self._update(replace(target, name=name), None, _with_metadata(body), options)
 
     async def replace(self, target: Target, body: Json, options: Options) -> Json:
         """Update an object to exactly this, status apart."""
