@@ -77,7 +77,7 @@ def test_apply_creates_and_owns_just_what_it_says(server: Server, namespace: str
         "disableMP": False,
         "dualStackAddressFamily": False,
     }
-    spec = {"f:holdTime": {}, "f:myASN": {}, "f:peerASN": {}, "f:peerAddress": {}}
+    spec: Json = {"f:holdTime": {}, "f:myASN": {}, "f:peerASN": {}, "f:peerAddress": {}}
     assert owned(made) == {("fabricc", "Apply"): {"f:metadata": {"f:labels": {"f:a/b": {}}}, "f:spec": spec}}
     assert made["metadata"]["generation"] == 1
 
