@@ -15,6 +15,7 @@ from drift.change import Actor, Change, Different, Extra, Missing, Observation, 
 from drift.diff_objects import ABSENT, Difference, differences
 from drift.foreign import additions, held, leftovers, outermost, owners, unowned
 from drift.managed_fields import entries
+from drift.object_consequence import weighed
 from drift.place import show_place
 from drift.shape import at, is_assigned, is_default, shape_of
 
@@ -66,7 +67,7 @@ def compare_cluster(wanted: WantedCluster, live: LiveCluster, *, instance: str) 
     return Observation(
         target=wanted.name,
         kind="kubernetes",
-        changes=(*changes, *orphans),
+        changes=weighed((*changes, *orphans)),
         unreadable=tuple(unreadable),
         outside=outside,
     )
