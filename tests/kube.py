@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ class Server:
     """A running API server. `kubeconfig` is its admin's, `ops_kubeconfig` a second person's (alice)."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
     ca_file: Path
     kubeconfig: Path
     ops_kubeconfig: Path

@@ -68,11 +68,6 @@ def _named(spec: Mapping[str, Tree]) -> bool:
     return len(names) <= 1 or (all(names) and len(set(names)) == len(names))
 
 
-def _distinct(spec: Mapping[str, Tree]) -> bool:
-    keys = [(port.get("port"), port.get("protocol", "TCP")) for port in _ports(spec)]
-    return len(set(keys)) == len(keys)
-
-
 def _has_ports(spec: Mapping[str, Tree]) -> bool:
     return bool(spec.get("ports")) or spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None"
 
@@ -87,7 +82,6 @@ SERVICE = group(
         holds=_balanced,
     ),
     Rule(message="several ports need a name each, all different", holds=_named),
-    Rule(message="a port and its protocol may be there once", holds=_distinct),
     Rule(message="at least one port is needed", holds=_has_ports),
     allocateLoadBalancerNodePorts=assigned(flag()),
     clusterIP=assigned(fixed(text(form="cluster-ip"))),

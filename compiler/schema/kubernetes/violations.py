@@ -42,7 +42,11 @@ def violations(value: Mapping[str, Tree], versions: Mapping[Product, str]) -> li
     if kind is None:
         return [*_unknown_kind(api_version, name), *metadata_violations(value, None)]
     found = [*_kind_version(kind, versions), *metadata_violations(value, kind)]
-    body = {key: part for key, part in value.items() if key not in {"apiVersion", "kind", "metadata"}}
+    aside = {"apiVersion", "kind", "metadata"}
+    if kind.status and "status" in value:
+        found.append(Violation(("status",), "`status` is the controllers' to write", rule="server"))
+        aside.add("status")
+    body = {key: part for key, part in value.items() if key not in aside}
     walk = _Walk(kind, versions.get(kind.product, ""))
     found.extend(walk.check((), body, Field(type="object", fields=kind.fields)))
     return found

@@ -1,0 +1,88 @@
+"""Good and bad objects: our tables' verdict, and that of a real API server with the vendors' CRDs.
+
+The same objects go to our own definitions too, which must judge as the vendors' do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compiler.schema.kubernetes import KINDS, crd
+from tests.compiler.kubernetes.cases import Case, cases, under
+from tests.compiler.kubernetes.objects import path_of
+from tests.kube import definitions
+from tests.shared import shared
+
+if TYPE_CHECKING:
+    from tests.kube import Json, Server
+
+ALL = cases()
+OWN = "own"
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(ALL) >= 150
+    assert len({case.id for case in ALL}) == len(ALL)
+    assert all(case.because for case in ALL if bool(case.refused) != case.server_refuses)
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.id)
+def test_our_tables_say_so(case: Case) -> None:
+    reasons = case.reasons()
+    assert reasons == ({case.refused} if case.refused else set())
+
+
+def group_of(case: Case) -> str:
+    return "v" + case.version.replace(".", "-")
+
+
+def ask(server: Server, value: Json, group: str) -> tuple[bool, str]:
+    """Apply an object in a dry run, as drift does: does the server refuse it, and why."""
+    moved = value if not group else {**value, "apiVersion": f"{group}.{value['apiVersion']}"}
+    path = path_of(value)
+    if group:
+        path = path.replace("/apis/", f"/apis/{group}.", 1)
+    status, answer = server.apply(path, moved, dry_run=True)
+    assert status in {200, 201, 400, 403, 409, 422, 500}, answer
+    return status > 201, str(answer.get("message", ""))
+
+
+def wrong(server: Server, case: Case, group: str) -> list[str]:
+    refuses, why = ask(server, dict(case.object), group)
+    if refuses is case.server_refuses:
+        return []
+    said = f"refuses: {why}" if refuses else "takes it"
+    return [f"{case.id}: we say {case.refused or 'good'}, the server {said}"]
+
+
+def prepare(server: Server) -> None:
+    for namespace in ("metallb-system", "cases"):
+        server.create_namespace(namespace)
+
+
+def test_a_server_with_the_vendors_definitions_agrees(apiserver: Server) -> None:
+    prepare(apiserver)
+    folders = sorted({(case.crds, group_of(case)) for case in ALL if case.crds})
+    found = [
+        under(group, definition)
+        for folder, group in folders
+        for definition in definitions(shared("data", "crds", folder))
+    ]
+    apiserver.install(found)
+    disagreements = [
+        line for case in ALL for line in wrong(apiserver, case, group_of(case) if case.crds else "")
+    ]
+    assert not disagreements, "\n".join(disagreements)
+
+
+def test_a_server_with_our_definitions_agrees(apiserver: Server) -> None:
+    prepare(apiserver)
+    own = {kind.plural + kind.group: crd(kind) for kind in KINDS if kind.product in {"metallb", "calico"}}
+    apiserver.install([under(OWN, definition) for definition in own.values()])
+    newest = {case.product: case.version for case in ALL}
+    asked = [case for case in ALL if case.crds and case.version == newest[case.product]]
+    assert asked
+    disagreements = [line for case in asked for line in wrong(apiserver, case, OWN)]
+    assert not disagreements, "\n".join(disagreements)
