@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from compiler.tree import Object, Tree
 
 _Sortable: TypeAlias = "tuple[tuple[int, int, str], ...]"
+_PLAIN = (str, int, bool)
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -26,12 +27,10 @@ def canonical(tree: Object, node: Node) -> Object:
 
     What the schema does not know keeps its place among its siblings: `validate` refuses it.
     """
-    children = node.children
     ordered: Object = {}
-    for name in _names(tree, node.keys):
+    for name, child in _plan(node, tuple(tree)):
         value = tree[name]
-        child = children.get(name)
-        if child is None:
+        if child is None or value.__class__ in _PLAIN:
             ordered[name] = value
         elif isinstance(value, dict):
             ordered[name] = canonical(value, child)
@@ -42,21 +41,21 @@ def canonical(tree: Object, node: Node) -> Object:
     return ordered
 
 
-def _names(tree: Object, keys: tuple[str, ...]) -> list[str]:
-    names = sorted(tree)
-    if keys:
-        return [key for key in keys if key in tree] + [name for name in names if name not in keys]
-    return names
+@cache
+def _plan(node: Node, names: tuple[str, ...]) -> tuple[tuple[str, Node | None], ...]:
+    """Put the members of an instance in order; all instances of a node have one of a few sets of them."""
+    keys = [key for key in node.keys if key in names]
+    rest = sorted(name for name in names if name not in node.keys)
+    return tuple((name, node.children.get(name)) for name in (*keys, *rest))
 
 
 def _entries(value: list[Tree], node: Node) -> list[Tree]:
     if node.kind is not Kind.LIST:
         return list(value) if node.user_ordered else sorted(value, key=_position)
-    entries = [canonical(cast("Object", entry), node) for entry in value]
-    if len(entries) > 1 and not node.user_ordered:
-        keys = node.keys
-        entries.sort(key=lambda entry: [_position(entry.get(key)) for key in keys])
-    return cast("list[Tree]", entries)
+    if len(value) > 1 and not node.user_ordered:
+        entries, keys = cast("list[Object]", value), node.keys
+        value = cast("list[Tree]", sorted(entries, key=lambda entry: [_position(entry.get(k)) for k in keys]))
+    return [canonical(cast("Object", entry), node) for entry in value]
 
 
 def _position(value: Tree) -> _Sortable:

@@ -1,21 +1,30 @@
 """Kubernetes objects as YAML that every reader understands alike.
 
-libyaml quotes what YAML 1.1 would take for something else than text, but a cluster's parser follows
-parts of 1.2 as well (``1e3`` is a number there). So text that either reading makes something else of is
-quoted, and neither ``on`` in a label nor ``0o17`` in an annotation changes on its way.
+Plain data in block style: members sorted, no aliases, two spaces. Readers disagree about what unquoted text
+means (``on``, ``1e3``, ``0o17``, ``12:30``), so text is left without quotes only where YAML 1.1 and 1.2 both
+take it for text. It is written here and not by libyaml because a cluster of a thousand nodes has thousands
+of small objects, whose events took longer than all of their switches' JSON; ``tests/laws`` holds it to
+what PyYAML and our own loader read back.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import yaml
 
 from compiler.scalars import resolve
 
 if TYPE_CHECKING:
-    from compiler.tree import Object
+    from collections.abc import Iterator
+
+    from compiler.tree import Object, Tree
+
+_PLAIN = re.compile(r"[A-Za-z0-9_/.](?:[A-Za-z0-9_/.@+=%~-]|:(?! |$)| (?! |$))*")
+"""Text that no indicator of YAML interrupts, in any context."""
 
 _LOOKS_LIKE_ELSE = re.compile(
     r"""[yYnN]                                      # booleans of YAML 1.1 that PyYAML does not know
@@ -23,39 +32,88 @@ _LOOKS_LIKE_ELSE = re.compile(
     | [-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?  # numbers with underscores, without a point""",
     re.VERBOSE,
 )
+_LITERAL = re.compile(r"[\x20-\x7e]*[\x21-\x7e]|")
+"""A line that a literal block keeps as it is, where people can see all of it."""
+
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_YAML_1_1: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
-_BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-class _Dumper(_BASE):  # type: ignore[misc]
-    """Writes plain data: sorted members, no aliases, block style."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        """Write equal values out each time: an alias is a riddle in a diff."""
-        del data
-        return True
-
-
-def _represent_text(dumper: Any, text: str) -> Any:
-    if "\n" in text:
-        return dumper.represent_scalar(_TEXT, text, style="|")
-    if not isinstance(resolve(text), str) or _LOOKS_LIKE_ELSE.fullmatch(text):
-        return dumper.represent_scalar(_TEXT, text, style='"')
-    return dumper.represent_scalar(_TEXT, text)
-
-
-_Dumper.add_representer(str, _represent_text)
 
 
 def object_bytes(tree: Object) -> bytes:
-    """Write one object: members sorted, lists in their order, two spaces, a line feed at the end."""
-    written: bytes = yaml.dump(
-        tree,
-        Dumper=_Dumper,
-        sort_keys=True,
-        default_flow_style=False,
-        allow_unicode=True,
-        width=4096,
-        encoding="utf-8",
+    """Write one object, with a line feed at the end."""
+    return ("\n".join(_members(tree, "")) + "\n").encode()
+
+
+def _members(tree: Object, indent: str) -> Iterator[str]:
+    for name in sorted(tree):
+        value = tree[name]
+        key = f"{indent}{_text(name)}:"
+        if isinstance(value, dict) and value:
+            yield key
+            yield from _members(value, indent + "  ")
+        elif isinstance(value, list | tuple) and value:
+            yield key
+            yield from _items(value, indent)
+        else:
+            yield from _scalar(f"{key} ", value, indent)
+
+
+def _items(items: list[Tree] | tuple[Tree, ...], indent: str) -> Iterator[str]:
+    inner = indent + "  "
+    for value in items:
+        if isinstance(value, dict) and value:
+            lines = _members(value, inner)
+        elif isinstance(value, list | tuple) and value:
+            lines = _items(value, inner)
+        else:
+            yield from _scalar(f"{indent}- ", value, indent)
+            continue
+        yield f"{indent}- {next(lines)[len(inner) :]}"
+        yield from lines
+
+
+def _scalar(before: str, value: Tree, indent: str) -> Iterator[str]:
+    if isinstance(value, str) and "\n" in value and _is_literal(value):
+        yield f"{before}|{'' if value.endswith(chr(10)) else '-'}"
+        for line in value.removesuffix("\n").split("\n"):
+            yield f"{indent}  {line}" if line else ""
+    elif isinstance(value, str):
+        yield before + _text(value)
+    elif isinstance(value, float):
+        yield before + _float(value)
+    else:
+        # None, a boolean, an integer, an empty list or mapping: JSON's words are YAML's too.
+        yield before + orjson.dumps(value).decode()
+
+
+def _is_literal(text: str) -> bool:
+    """Say whether a literal block can hold it: nothing invisible, no indentation to guess, one end."""
+    lines = text.removesuffix("\n").split("\n")
+    return (
+        all(_LITERAL.fullmatch(line) for line in lines)
+        and bool(lines[0] and lines[-1])
+        and lines[0][0] != " "
     )
-    return written
+
+
+def _float(value: float) -> str:
+    """Write a number with a point, without which YAML 1.1 takes ``1e+16`` for text."""
+    mantissa, exponent, power = repr(value).partition("e")
+    return (mantissa if "." in mantissa else mantissa + ".0") + exponent + power
+
+
+@lru_cache(maxsize=1 << 16)
+def _text(text: str) -> str:
+    """Write text on one line, in quotes unless every reader takes it for text."""
+    plain: bool = (
+        _PLAIN.fullmatch(text) is not None
+        and isinstance(resolve(text), str)
+        and _LOOKS_LIKE_ELSE.fullmatch(text) is None
+        and _YAML_1_1.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
+    )
+    return text if plain else _ESCAPED.sub(_escape, orjson.dumps(text).decode())
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
