@@ -69,11 +69,15 @@ def compile_command(**options: Any) -> int:
     lists are removed.
     """
     # Everything made here lives to the end: collecting would only walk it again and again.
+    collecting = gc.isenabled()
     gc.disable()
     try:
         return _compile(_Asked(**options))
     except LinkInRenderedError as link:
         raise Refused(str(link)) from link
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _compile(asked: _Asked) -> int:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _POLICY = "externalTrafficPolicy"
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
+def closest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """Give the known name that was likely meant: in other case, or a few letters away."""
     from difflib import get_close_matches
 
@@ -19,7 +19,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     for each in names:
         if _fold(each) == folded:
             return each
-    near = get_close_matches(folded, [_fold(each) for each in names], n=1, cutoff=0.7)
+    near = get_close_matches(folded, [_fold(each) for each in names], n=1, cutoff=likeness)
     return next((each for each in names if near and _fold(each) == near[0]), None)
 
 
@@ -29,4 +29,6 @@ def _fold(name: str) -> str:
 
 def is_traffic_policy(name: str) -> bool:
     """Say whether a member's name is an attempt at ``externalTrafficPolicy``, with or without a prefix."""
-    return closest(name.rpartition("/")[2], [_POLICY]) is not None
+    local = name.rpartition("/")[2]
+    # `internalTrafficPolicy` is one letter away, and another field of a Service.
+    return _fold(local) != "internaltrafficpolicy" and closest(local, [_POLICY], likeness=0.8) is not None
