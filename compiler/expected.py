@@ -48,14 +48,19 @@ class NextHop:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ExpectedRoute:
-    """A service address as one leaf's VRF must see it; `width` caps how many next hops are used."""
+    """A service address as one leaf's VRF must see it; `width` caps how many next hops are used.
+
+    `preferred` says which of `candidates` traffic takes: "bgp" the nodes (another leaf's VTEP only when none
+    of them announces it), "bgp-evpn" the VTEPs, "combined" both in one set, "tie" the nodes or the VTEPs,
+    whichever came first; at a switch without nodes of its own a "tie" leaves some of the VTEPs unused.
+    """
 
     network_instance: str
     prefix: str
     service: str
     traffic_policy: str
     width: int
-    preferred: str  # "bgp" (local nodes), "bgp-evpn" (other leaves), "tie" (not unique)
+    preferred: str
     candidates: tuple[NextHop, ...]
 
 

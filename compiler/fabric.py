@@ -53,6 +53,12 @@ class PrefixSet:
     prefixes: tuple[PrefixRange, ...]
     span: Span = field(compare=False, repr=False)
 
+    def holds_host(self, address: IPv4Address) -> bool:
+        """Say whether a host route to the address matches."""
+        return any(
+            each.high == each.prefix.max_prefixlen and address in each.prefix for each in self.prefixes
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -74,6 +80,15 @@ class Policy:
     statements: tuple[Statement, ...]
     accept: bool
     span: Span = field(compare=False, repr=False)
+
+    def accepts_host(self, address: IPv4Address) -> bool:
+        """Say whether a host route learned by BGP is accepted; the first statement that matches decides."""
+        for statement in self.statements:
+            if statement.protocol not in {None, "bgp"}:
+                continue
+            if statement.prefix_set is None or statement.prefix_set.holds_host(address):
+                return statement.accept
+        return self.accept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 from compiler.codes.checks import DUPLICATE_SEQUENCE, POOL_REJECTED
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Address
-
     from compiler.diagnostics import Diagnostics
-    from compiler.fabric import Fabric, Policy, PrefixSet
-
-_HOST = 32
+    from compiler.fabric import Fabric
 
 
 def check_sequences(fabric: Fabric, diagnostics: Diagnostics) -> None:
@@ -34,7 +30,7 @@ def check_pools(fabric: Fabric, diagnostics: Diagnostics) -> None:
         _, session = cluster.metallb.sessions[0]
         for pool in cluster.metallb.pools:
             for bounds, span in zip(pool.bounds, pool.address_spans, strict=True):
-                rejected = [end for end in bounds if not accepts(session.import_policy, end)]
+                rejected = [end for end in bounds if not session.import_policy.accepts_host(end)]
                 if rejected:
                     diagnostics.add(
                         POOL_REJECTED,
@@ -43,17 +39,3 @@ def check_pools(fabric: Fabric, diagnostics: Diagnostics) -> None:
                         f"`{rejected[0]}/32`, found that it rejects it",
                         also=session.import_policy.span,
                     )
-
-
-def accepts(policy: Policy, address: IPv4Address) -> bool:
-    """Say whether a policy accepts a host route that was learned by BGP; the first match decides."""
-    for statement in policy.statements:
-        if statement.protocol not in {None, "bgp"}:
-            continue
-        if statement.prefix_set is None or _holds(statement.prefix_set, address):
-            return statement.accept
-    return policy.accept
-
-
-def _holds(prefixes: PrefixSet, address: IPv4Address) -> bool:
-    return any(each.low <= _HOST <= each.high and address in each.prefix for each in prefixes.prefixes)
