@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from compiler.diagnostics import Span
 from tests.compiler.fabrics import parts, resolved, seed, switch, texts, vrf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CASES = ("intent", "seed-21.6", "seed-article")
 NODE = """
@@ -72,13 +75,13 @@ def test_every_part_knows_its_place(case: str) -> None:
     assert len(places) > 300
     for span in places:
         lines = files[span.file].splitlines()
-        assert lines[span.line - 1][span.column - 1 :].strip(), span
+        assert lines[span.line - 1][span.column - 1 :].strip() != "", span
 
 
-def spans(part: Any) -> Any:
+def spans(part: Any) -> Iterator[Span]:
     if isinstance(part, Span):
         yield part
-    elif isinstance(part, tuple):
+    elif hasattr(part, "__iter__") and not isinstance(part, str):
         for each in part:
             yield from spans(each)
     elif dataclasses.is_dataclass(part):
