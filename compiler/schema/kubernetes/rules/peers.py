@@ -44,7 +44,7 @@ def peer_violations(objects: Objects, place: Place) -> Iterator[Finding]:
         yield from _mode(peer, place)
         yield from selector_violations(peer, "nodeSelectors")
         profile = peer.text("bfdProfile")
-        if profile and profile not in profiles:
+        if profile and profile not in profiles and place.mode != "native":
             message = f"no BFDProfile `{profile}` is among the objects"
             yield peer.finding(("bfdProfile",), message, "reference", soft=True)
     if place.mode in {"frr", "frr-k8s"}:
