@@ -22,7 +22,7 @@ from compiler.rendered import Rendered
 from compiler.resolve import resolve
 from compiler.schema import schema
 from compiler.tree import show
-from compiler.validate import validate_objects
+from compiler.validate import validate_objects, validate_switch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,6 +88,7 @@ def render(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
 def _validated(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
     for switch in fabric.switches:
         artifact = lower_switch(switch, diagnostics)
+        validate_switch(artifact, diagnostics)
         owned = _owned(switch, artifact, diagnostics)
         yield replace(artifact, management=switch.management, owned=owned)
     for cluster in fabric.clusters:

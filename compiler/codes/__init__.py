@@ -2,12 +2,13 @@
 
 A code is never reused. Each has a corpus file in ``tests/corpus/errors`` and an entry in
 ``docs/diagnostics.md``, which is made from this package. Those of the rules in `compiler.check` stand in
-`compiler.codes.checks`, those of a cluster's rendered objects in `compiler.codes.objects`.
+`compiler.codes.checks`, those of a cluster's rendered objects in `compiler.codes.objects`, a switch's in
+`compiler.codes.switches`.
 """
 
 from __future__ import annotations
 
-from compiler.codes import checks, objects
+from compiler.codes import checks, objects, switches
 from compiler.diagnostics import Code, Severity
 
 SYNTAX = Code(
@@ -200,6 +201,7 @@ TRAFFIC_POLICY = Code(
 )
 CODES: dict[str, Code] = {
     value.name: value
-    for value in (*globals().values(), *vars(checks).values(), *vars(objects).values())
+    for part in (dict(globals()), vars(checks), vars(objects), vars(switches))
+    for value in part.values()
     if isinstance(value, Code)
 }

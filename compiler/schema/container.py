@@ -22,7 +22,7 @@ MAGIC = b"fabricc-schema 1 "
 KINDS = ("container", "list", "leaf", "leaf-list")
 """The kinds of node by the two lowest bits of a row; the other bits follow."""
 
-KIND_MASK, CONFIG, MANDATORY, USER_ORDERED, PRESENCE = 3, 4, 8, 16, 32
+KIND_MASK, CONFIG, MANDATORY, USER_ORDERED, PRESENCE, GATED = 3, 4, 8, 16, 32, 64
 
 # xz without preset dependence: the filter chain is spelt out, so that another liblzma default changes nothing
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "lp": 0, "pb": 0}]

@@ -12,6 +12,7 @@ import orjson
 
 from compiler.schema.container import (
     CONFIG,
+    GATED,
     KIND_MASK,
     KINDS,
     MANDATORY,
@@ -115,6 +116,7 @@ class Expansion:
             choice=tuple((choice, case) for choice, case in extra.get("c", ())),
             required=tuple(extra.get("q", ())),
             rules=tuple(extra.get("r", ())),
+            gated=bool(bits & GATED),
         )
 
     def type(self, number: int, path: tuple[str, ...]) -> Type:

@@ -69,7 +69,8 @@ class Node:
     effective default that YANG does not state is never made up. `choice` is ``(choice, case)`` for each
     enclosing choice, outermost first; `required` names the mandatory choices among the children.
     `user_ordered` is ``ordered-by user``. `config` is false for state. `rules` are the numbers of its
-    ``must`` and ``when`` in `Schema.rules`. Children whose feature is off on the platform are not there.
+    ``must`` and ``when`` (see `Schema.rule`), `gated` if some of them hold on some platforms only. Children
+    whose feature is off on the platform are not there.
     `made` is as in `Type`.
     """
 
@@ -90,4 +91,5 @@ class Node:
     choice: tuple[tuple[str, str], ...] = ()
     required: tuple[str, ...] = ()
     rules: tuple[int, ...] = ()
+    gated: bool = False
     made: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from compiler.schema.build.conditions import Conditions, Expression
 from compiler.schema.build.state import keeps
 from compiler.schema.build.types import Types
-from compiler.schema.container import CONFIG, KINDS, MANDATORY, PRESENCE, USER_ORDERED
+from compiler.schema.container import CONFIG, GATED, KINDS, MANDATORY, PRESENCE, USER_ORDERED
 
 if TYPE_CHECKING:
     from compiler.schema.build.modules import Models, Statement
@@ -93,6 +93,8 @@ class Rows:
         module = self._modules.setdefault(node.i_module.i_modulename, len(self._modules))
         condition = self._conditions.number(_conditional(node, outer))
         extra = self._extra(node, choice, outer)
+        if any(self.rules[number][3] for number in extra.get("r", ())):
+            bits |= GATED
         row: list[Any] = [node.arg, module, bits, condition, self._types.number(node) if leaf else below]
         return self._intern([*row, extra] if extra else row, leaf=leaf)
 
