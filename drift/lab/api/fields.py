@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from compiler.schema.kubernetes import Field
 from compiler.schema.kubernetes.field import each, group, many, text
+from drift.lab.api.plain import is_array, is_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,17 +58,17 @@ def shape_of(kind: Kind) -> Field:
 def content(value: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what nobody can own: the object's identity, and the server's bookkeeping."""
     kept = {name: held for name, held in value.items() if name not in {"apiVersion", "kind", "metadata"}}
-    metadata = value.get("metadata") or {}
+    metadata: dict[str, Any] = value.get("metadata") or {}
     return kept | {"metadata": {name: held for name, held in metadata.items() if name not in _UNCOUNTED}}
 
 
 def parts(value: Any, shape: Shape) -> Parts | None:
     """Take a value apart by FieldsV1 step; None if it is one field."""
-    if isinstance(value, dict) and not (shape is not None and shape.atomic):
+    if is_dict(value) and not (shape is not None and shape.atomic):
         return {f"f:{name}": (held, _member(shape, name)) for name, held in value.items()}
-    if isinstance(value, list) and shape is not None and shape.list_type == "map":
+    if is_array(value) and shape is not None and shape.list_type == "map":
         return {_key(element, shape): (element, shape.items) for element in value}
-    if isinstance(value, list) and shape is not None and shape.list_type == "set":
+    if is_array(value) and shape is not None and shape.list_type == "set":
         return {"v:" + _compact(element): (element, None) for element in value}
     return None
 
@@ -187,7 +188,7 @@ def remove(value: Any, paths: Iterable[FieldPath], shape: Shape) -> Any:
 
 
 def _assembled(made: dict[str, Any], like: Any) -> Any:
-    if isinstance(like, list):
+    if is_array(like):
         return list(made.values())
     return {step.removeprefix("f:"): held for step, held in made.items()}
 

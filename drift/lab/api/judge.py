@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.lab.api.failure import Failure, invalid
 from drift.lab.api.fields import NOTHING
+from drift.lab.api.plain import is_array, is_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,20 +42,23 @@ def check_applied(kind: Kind, shape: Field, body: Mapping[str, Any]) -> None:
 def _untypable(value: Any, known: Field, place: str) -> Iterator[tuple[str, str]]:
     if value is None:
         return
-    wanted = _PLAIN.get(known.type)
-    if wanted is not None and (not isinstance(value, wanted) or _is_odd(value, known)):
+    if not _fits(value, known):
         shown = known.type if known.type != "object" else "map"
         yield place, f"expected {shown}, got &value.valueUnstructured{{Value:{value}}}"
-    elif isinstance(value, dict) and known.type == "object":
+    elif is_dict(value) and known.type == "object":
         for name, held in value.items():
             if name not in known.fields:
                 yield f"{place}.{name}", "field not declared in schema"
             else:
                 yield from _untypable(held, known.fields[name], f"{place}.{name}")
-    elif isinstance(value, list) and known.items is not None:
+    elif is_array(value) and known.items is not None:
         for position, held in enumerate(value):
-            missing = [key for key in known.keys if isinstance(held, dict) and key not in held]
-            if [key for key in missing if known.items.fields[key].default is None]:
+            missing = [
+                key
+                for key in known.keys
+                if is_dict(held) and key not in held and known.items.fields[key].default is None
+            ]
+            if missing:
                 yield (
                     f"{place}[{position}]",
                     f"associative list with keys has an element that omits key field {missing[0]!r}",
@@ -62,17 +66,19 @@ def _untypable(value: Any, known: Field, place: str) -> Iterator[tuple[str, str]
             yield from _untypable(held, known.items, f"{place}[{position}]")
 
 
-def _is_odd(value: Any, known: Field) -> bool:
-    return isinstance(value, bool) and known.type == "integer"
+def _fits(value: object, known: Field) -> bool:
+    """Say whether a value is of the field's type; Python's True is no number here."""
+    wanted = _PLAIN.get(known.type)
+    return wanted is None or (isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)))
 
 
 def pruned(value: Any, known: Field) -> Any:
     """Leave out what the schema does not know, as the API server does with custom resources."""
-    if isinstance(value, dict) and known.type == "object" and known.fields:
+    if is_dict(value) and known.type == "object" and known.fields:
         return {
             name: pruned(held, known.fields[name]) for name, held in value.items() if name in known.fields
         }
-    if isinstance(value, list) and known.items is not None:
+    if is_array(value) and known.items is not None:
         return [pruned(held, known.items) for held in value]
     return value
 
@@ -102,8 +108,7 @@ def check(kind: Kind, shape: Field, body: Mapping[str, Any], before: Mapping[str
 
 
 def _faults(value: Any, known: Field, place: str, before: Any) -> Iterator[Cause]:
-    wanted = _PLAIN.get(known.type)
-    if value is None or (wanted is not None and (not isinstance(value, wanted) or _is_odd(value, known))):
+    if value is None or not _fits(value, known):
         found = "null" if value is None else _type_of(value)
         shown = {"list": "array", "map": "object"}.get(known.type, known.type)
         text = f'Invalid value: "{found}": {place} in body must be of type {shown}: "{found}"'
@@ -111,9 +116,9 @@ def _faults(value: Any, known: Field, place: str, before: Any) -> Iterator[Cause
         return
     if known.immutable and before is not NOTHING and before != value:
         yield "FieldValueInvalid", f"Invalid value: {_shown(value)}: field is immutable", place
-    if isinstance(value, dict):
-        yield from _object_faults(value, known, place, before if isinstance(before, dict) else {})
-    elif isinstance(value, list):
+    if is_dict(value):
+        yield from _object_faults(value, known, place, before if is_dict(before) else {})
+    elif is_array(value):
         yield from _list_faults(value, known, place)
     else:
         yield from _scalar_faults(value, known, place)
@@ -191,9 +196,9 @@ def _is_network(value: str) -> bool:
     return "/" in value
 
 
-def _type_of(value: Any) -> str:
+def _type_of(value: object) -> str:
     names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
-    return names.get(type(value), "object")
+    return next((name for form, name in names.items() if isinstance(value, form)), "object")
 
 
 def _shown(value: Any) -> str:

@@ -88,7 +88,7 @@ class Objects:
         judge.check_applied(kind, shape, body)
         live = self._store.get(kind, target.namespace, target.name)
         _check_version(target, live, body)
-        before = live if live is not None else {"metadata": {}}
+        before: Json = live if live is not None else {"metadata": {}}
         applier = ownership.Manager(
             options.manager, ownership.APPLY, kind.api_version, self._now(), frozenset()
         )
@@ -143,7 +143,7 @@ class Objects:
     async def _update(self, target: Target, live: Json | None, body: Json, options: Options) -> Json:
         kind, shape = target.kind, shape_of(target.kind)
         _check_version(target, live, body)
-        before = live if live is not None else {"metadata": {}}
+        before: Json = live if live is not None else {"metadata": {}}
         wanted = content(body)
         if kind.group:
             metadata = wanted.pop("metadata")
@@ -212,7 +212,8 @@ class Objects:
                     "name"
                 ]
             case "Secret":
-                for name, held in (made.pop("stringData", None) or {}).items():
+                clear: Json = made.pop("stringData", None) or {}
+                for name, held in clear.items():
                     made.setdefault("data", {})[name] = base64.b64encode(held.encode()).decode("ascii")
             case _:
                 pass
@@ -256,7 +257,8 @@ def _with_metadata(body: Json) -> Json:
 
 def _check_identity(target: Target, body: Json, *, named: bool) -> None:
     """Refuse a body that is about another object than the URL."""
-    kind, metadata = target.kind, body.get("metadata") or {}
+    kind = target.kind
+    metadata: Json = body.get("metadata") or {}
     if not body.get("kind") or not body.get("apiVersion"):
         raise bad_request(
             f"the object provided is unrecognized (must be of type {kind.kind}): Object 'Kind' is missing"

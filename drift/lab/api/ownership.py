@@ -39,6 +39,7 @@ class Manager:
 
 def read(metadata: dict[str, Any]) -> list[Manager]:
     """Read the entries of an object."""
+    found: list[dict[str, Any]] = metadata.get("managedFields") or []
     return [
         Manager(
             entry["manager"],
@@ -48,7 +49,7 @@ def read(metadata: dict[str, Any]) -> list[Manager]:
             decode(entry.get("fieldsV1") or {}),
             entry.get("subresource", ""),
         )
-        for entry in metadata.get("managedFields") or []
+        for entry in found
     ]
 
 

@@ -19,6 +19,7 @@ from drift.lab.api.http import Listener, Request, Response
 from drift.lab.api.listing import list_page, watch
 from drift.lab.api.objects import Objects, Options, Target
 from drift.lab.api.patches import json_patch, merge_patch, strategic_patch
+from drift.lab.api.plain import is_dict
 from drift.lab.api.store import Store
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class BuiltinApi:
 
 def _body(request: Request) -> Json:
     value = _decoded(request)
-    if not isinstance(value, dict):
+    if not is_dict(value):
         raise bad_request("an object is expected")
     return value
 

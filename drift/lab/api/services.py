@@ -16,7 +16,7 @@ def allot(spec: dict[str, Any], before: dict[str, Any], others: Iterable[dict[st
     """Fill in what nobody wrote; what was allotted before is kept while it still has a use."""
     taken = list(others)
     kind = spec.get("type", "ClusterIP")
-    for port in spec.get("ports") or []:
+    for port in _ports(spec):
         port.setdefault("targetPort", port.get("port"))
     if kind != "ExternalName":
         _address(spec, before, taken)
@@ -27,7 +27,7 @@ def allot(spec: dict[str, Any], before: dict[str, Any], others: Iterable[dict[st
     else:
         for member in ("externalTrafficPolicy", "healthCheckNodePort", "allocateLoadBalancerNodePorts"):
             spec.pop(member, None)
-        for port in spec.get("ports") or []:
+        for port in _ports(spec):
             port.pop("nodePort", None)
     if kind == "LoadBalancer":
         spec.setdefault("allocateLoadBalancerNodePorts", True)
@@ -49,18 +49,23 @@ def _address(spec: dict[str, Any], before: dict[str, Any], taken: list[dict[str,
 
 
 def _node_ports(spec: dict[str, Any], before: dict[str, Any], taken: list[dict[str, Any]]) -> None:
-    held = {(p.get("port"), p.get("protocol")): p.get("nodePort") for p in before.get("ports") or []}
-    for port in spec.get("ports") or []:
+    held = {(p.get("port"), p.get("protocol")): p.get("nodePort") for p in _ports(before)}
+    for port in _ports(spec):
         if not port.get("nodePort"):
             key = (port.get("port"), port.get("protocol"))
             port["nodePort"] = held.get(key) or _free(taken, spec)
 
 
 def _free(taken: list[dict[str, Any]], spec: dict[str, Any]) -> int:
-    used = {port for other in [*taken, spec] for port in _ports(other)}
+    used = {port for other in [*taken, spec] for port in _node_ports_of(other)}
     return next(port for port in NODE_PORTS if port not in used)
 
 
-def _ports(spec: dict[str, Any]) -> list[int]:
-    ports = [port["nodePort"] for port in spec.get("ports") or [] if port.get("nodePort")]
+def _ports(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] | None = spec.get("ports")
+    return found or []
+
+
+def _node_ports_of(spec: dict[str, Any]) -> list[int]:
+    ports: list[int] = [port["nodePort"] for port in _ports(spec) if port.get("nodePort")]
     return ports + ([spec["healthCheckNodePort"]] if spec.get("healthCheckNodePort") else [])
