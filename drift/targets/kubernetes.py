@@ -106,11 +106,18 @@ class Client:
     """One API server. Use as an async context manager; safe for concurrent calls.
 
     `timeout` is seconds for one request; `attempts` how often a fault that passes is met; `agent` is
-    what the server writes down for us where no field manager is given.
+    what the server writes down for us where no field manager is given; `transport` replaces the
+    network, for tests of its faults.
     """
 
     def __init__(
-        self, access: Access, *, timeout: float = 30.0, attempts: int = 4, agent: str = FIELD_MANAGER
+        self,
+        access: Access,
+        *,
+        timeout: float = 30.0,
+        attempts: int = 4,
+        agent: str = FIELD_MANAGER,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """Prepare; nothing is sent yet."""
         self._access = access
@@ -123,6 +130,7 @@ class Client:
             timeout=timeout,
             headers={"User-Agent": agent, "Accept": "application/json"},
             proxy=access.proxy or None,
+            transport=transport,
             trust_env=False,
         )
 

@@ -163,10 +163,26 @@ def merge(live: Any, applied: Any, shape: Shape) -> Any:
     before, after = parts(live, shape), parts(applied, shape)
     if before is None or after is None:
         return applied
-    made = {step: held for step, (held, _) in before.items()}
-    for step, (held, below) in after.items():
-        made[step] = merge(made[step], held, below) if step in made else held
+    made: dict[str, Any] = {}
+    for step in _interleaved(list(before), list(after)):
+        if step not in after:
+            made[step] = before[step][0]
+        else:
+            held, below = after[step]
+            made[step] = merge(before[step][0], held, below) if step in before else held
     return _assembled(made, applied)
+
+
+def _interleaved(before: list[str], after: list[str]) -> list[str]:
+    """Order two lists' elements: as applied, what is only there before comes ahead of its next neighbour."""
+    ahead: dict[str, list[str]] = {}
+    waiting: list[str] = []
+    for step in before:
+        if step in after:
+            ahead[step], waiting = waiting, []
+        else:
+            waiting.append(step)
+    return [each for step in after for each in (*ahead.get(step, []), step)] + waiting
 
 
 def remove(value: Any, paths: Iterable[FieldPath], shape: Shape) -> Any:
