@@ -39,7 +39,7 @@ class Compiled:
     """What one compile made: the fabric as meant, and every file by its name below ``rendered/``."""
 
     fabric: Fabric
-    files: Mapping[str, bytes]
+    files: dict[str, bytes]
 
 
 def compile_intent(
