@@ -236,7 +236,7 @@ class Device:
 
     def save(self) -> None:
         """Keep running over a restart."""
-        self._saved = copy(self.model.root, self.running)
+        self._saved = self.running  # a transaction makes a new tree, never changes this one
 
     def _restore(self, before: Container) -> None:
         self.running = before

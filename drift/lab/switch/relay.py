@@ -31,9 +31,11 @@ class Relay:
         """Close everything."""
         if self._server is not None:
             self._server.close()
-        for task in list(self._tasks):
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # transports close on the loop's next turn
 
     def cut_after(self, size: int) -> None:
         """Reset all connections once so many more bytes came from the switch; 0 lets none through."""
@@ -43,15 +45,21 @@ class Relay:
         task = asyncio.current_task()
         if task is not None:
             self._tasks.add(task)
+        self._writers.add(writer)
         try:
             ours, theirs = await asyncio.open_connection("127.0.0.1", self._port)
-            self._writers |= {writer, theirs}
+        except OSError:
+            writer.transport.abort()
+            return
+        self._writers.add(theirs)
+        try:
             await asyncio.gather(
                 self._pass(reader, theirs, counted=False), self._pass(ours, writer, counted=True)
             )
-        except OSError:
-            pass
         finally:
+            self._writers -= {writer, theirs}
+            writer.transport.abort()
+            theirs.transport.abort()
             if task is not None:
                 self._tasks.discard(task)
 
@@ -69,7 +77,6 @@ class Relay:
                     self._left = None
                     self._reset()
             writer.close()
-        self._writers.discard(writer)
 
     def _reset(self) -> None:
         """Close with RST, not FIN: nothing that is on the way arrives."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
 import grpc
@@ -64,12 +65,15 @@ class EmulatedSwitch:
         self._wire = wire
         self._relay: Relay | None = None
         self._server: grpc.aio.Server | None = None
+        self._turning = asyncio.Lock()
+        self._running = False
         self._inner_port = 0
         self.port = 0
 
     async def start(self, port: int = 0) -> int:
         """Listen on loopback (port 0: any free one); gives the port."""
         self._inner_port = await self._listen(0 if self._wire else port)
+        self._running = True
         self.port = self._inner_port
         if self._wire:
             self._relay = Relay(self._inner_port)
@@ -78,19 +82,26 @@ class EmulatedSwitch:
 
     async def stop(self) -> None:
         """Stop at once; calls that are under way end as if the switch had been switched off."""
-        if self._relay is not None:
-            await self._relay.stop()
-            self._relay = None
-        if self._server is not None:
-            await self._server.stop(grace=None)
-            self._server = None
+        async with self._turning:
+            self._running = False
+            if self._relay is not None:
+                await self._relay.stop()
+                self._relay = None
+            await self._hang_up()
 
     async def restart(self) -> None:
         """Reboot: connections drop, what was not saved is gone, the commit log begins anew; same port."""
-        if self._server is not None:
-            await self._server.stop(grace=None)
-        self.device.reboot()
-        await self._listen(self._inner_port)
+        async with self._turning:
+            if not self._running:
+                return
+            await self._hang_up()
+            self.device.reboot()
+            await self._listen(self._inner_port)
+
+    async def _hang_up(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            await server.stop(grace=None)
 
     async def __aenter__(self) -> Self:
         """Start on a free port."""
@@ -107,6 +118,11 @@ class EmulatedSwitch:
         Gives the commit's id in the log; raises `Rejected` as the console would complain.
         """
         return self.device.cli_commit(user, edits, comment=comment)
+
+    @property
+    def calls(self) -> int:
+        """Say how many calls are under way."""
+        return self._service.calls
 
     def hold_exclusive(self, user: str | None) -> None:
         """Let a console user hold the candidate exclusively (None: let it go); every Set is refused."""

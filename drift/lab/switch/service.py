@@ -67,6 +67,11 @@ class Service(gNMIServicer):
         self._answers_of = -1
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def calls(self) -> int:
+        """Say how many calls are under way."""
+        return self._gate.active
+
     async def Capabilities(self, request: pb.CapabilityRequest, context: Context) -> pb.CapabilityResponse:  # noqa: N802 - gNMI's name
         """Say what is spoken: every module of the schema, and the encodings."""
         del request

@@ -20,6 +20,8 @@ from drift.targets.extensions import Commit, commit_extension
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
+_QUICK = (("grpc.initial_reconnect_backoff_ms", 50), ("grpc.min_reconnect_backoff_ms", 50))
+
 PLATFORM = "7220 IXR-D2L"
 
 CONFIG: dict[str, Any] = {
@@ -82,13 +84,13 @@ class Wire:
     """One connection to one switch."""
 
     def __init__(self, channel: grpc.aio.Channel, metadata: tuple[tuple[str, str], ...]) -> None:
-        self._stub = gNMIStub(channel)
+        self.stub = gNMIStub(channel)
         self._metadata = metadata
 
     async def get(self, *paths: str, kind: int = pb.GetRequest.CONFIG, encoding: int = pb.JSON_IETF) -> Any:
         """Give (path, value) of each update of each notification."""
         request = pb.GetRequest(path=[path_of(p) for p in paths], type=kind, encoding=encoding)
-        response = await self._stub.Get(request, timeout=10, metadata=self._metadata)
+        response = await self.stub.Get(request, timeout=10, metadata=self._metadata)
         return [
             [(text_of(update.path), json.loads(update.val.json_ietf_val)) for update in note.update]
             for note in response.notification
@@ -100,10 +102,10 @@ class Wire:
         return found[1]
 
     async def raw(self, request: pb.GetRequest) -> pb.GetResponse:
-        return await self._stub.Get(request, timeout=10, metadata=self._metadata)
+        return await self.stub.Get(request, timeout=10, metadata=self._metadata)
 
     async def capabilities(self) -> pb.CapabilityResponse:
-        return await self._stub.Capabilities(pb.CapabilityRequest(), timeout=10, metadata=self._metadata)
+        return await self.stub.Capabilities(pb.CapabilityRequest(), timeout=10, metadata=self._metadata)
 
     async def set(
         self,
@@ -119,7 +121,7 @@ class Wire:
             update=[_update(p, v) for p, v in update],
             extension=[] if commit is None else [commit_extension(commit)],
         )
-        return await self._stub.Set(request, timeout=10, metadata=self._metadata)
+        return await self.stub.Set(request, timeout=10, metadata=self._metadata)
 
 
 def path_of(text: str) -> pb.Path:
@@ -142,7 +144,7 @@ async def serving(
 ) -> AsyncGenerator[tuple[EmulatedSwitch, Wire]]:
     """Run a switch and connect to it."""
     switch = EmulatedSwitch(schema(release, PLATFORM), CONFIG if config is None else config, **options)
-    async with switch, grpc.aio.insecure_channel(f"127.0.0.1:{switch.port}") as channel:
+    async with switch, grpc.aio.insecure_channel(f"127.0.0.1:{switch.port}", _QUICK) as channel:
         metadata = (("username", user), ("password", f"{user}-password")) if user else ()
         yield switch, Wire(channel, metadata)
 
@@ -158,7 +160,19 @@ def run(
         async with serving(config, **options) as (switch, wire):
             await test(switch, wire)
 
-    asyncio.run(main())
+    asyncio.run(asyncio.wait_for(main(), timeout=60))
+
+
+async def settled(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Ask again for as long as the connection is not back."""
+    for _ in range(200):
+        try:
+            return await call()
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.UNAVAILABLE:
+                raise
+        await asyncio.sleep(0.02)
+    raise AssertionError("the switch did not come back")
 
 
 async def refused(call: Awaitable[Any]) -> tuple[str, str]:
