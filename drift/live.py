@@ -83,6 +83,10 @@ class Refused(TargetError):
     """The target answered and said no: credentials, rights, rate, a lock, a validation error."""
 
 
+class Declined(Refused):
+    """A guard of ours said no, before anything was sent."""
+
+
 class Held(Refused):
     """Another transaction is in the way just now: a candidate held exclusively, a commit unconfirmed."""
 

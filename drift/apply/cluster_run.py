@@ -13,7 +13,7 @@ from drift.apply.cluster import Action, Operation, content_of
 from drift.apply.preflight import check_surroundings
 from drift.compare_objects import compare_object
 from drift.foreign import held
-from drift.live import LiveObject, Refused, TargetError, Undecided
+from drift.live import Declined, LiveObject, Refused, TargetError, Undecided
 from drift.secret_refs import fill
 from drift.takeover import merged_entries
 from drift.targets.kubernetes import Absent, Rejected
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _CONFLICT = 409
 
 
-class Moved(Refused):
+class Moved(Declined):
     """The object is not what it was when the plan was made."""
 
 

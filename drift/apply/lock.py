@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from drift.live import Refused
+from drift.live import Declined
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
 
-class Busy(Refused):
+class Busy(Declined):
     """Another process applies at this moment."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from drift.apply.cluster import Action
 from drift.foreign import held
-from drift.live import Refused
+from drift.live import Declined
 from drift.targets.kubernetes import Rejected
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ CALICO_NAMESPACES = ("calico-system", "kube-system")
 
 
 async def check_surroundings(plan: ClusterPlan, client: Client) -> None:
-    """Raise `Refused` with everything that is absent. What we may not read is not held against it."""
+    """Raise `Declined` with everything that is absent. What we may not read is not held against it."""
     bodies = [(op.ref, op.body) for op in plan.operations if op.action is not Action.DELETE]
     made = {(ref.kind, ref.name) for ref, _ in bodies if ref.kind in {"Namespace", "Secret"}}
     homes = sorted(
@@ -43,7 +43,7 @@ async def check_surroundings(plan: ClusterPlan, client: Client) -> None:
         if ("Secret", name) not in made and not await _exists(client, secrets, namespaces, name):
             absent.append(f"Secret `{namespaces[0]}/{name}` is not there")
     if absent:
-        raise Refused("; ".join(absent) + "; hint: create them first, fabricc does not")
+        raise Declined("; ".join(absent) + "; hint: create them first, fabricc does not")
 
 
 def _secrets(ref: ObjectRef, body: Object) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -18,7 +18,7 @@ import orjson
 from drift.apply.guards import objections
 from drift.apply.plan import CannotPlan, OperationKind, SwitchPlan, plan_switch
 from drift.compare import compare_switch
-from drift.live import Held, Refused, TargetError, Undecided
+from drift.live import Declined, Held, Refused, TargetError, Undecided
 from drift.secrets import filled, references
 from drift.targets.extensions import Action, Commit
 from drift.targets.gnmi import Write
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from drift.targets.gnmi import GnmiClient
     from drift.wanted import WantedSwitch
 
-__all__ = ["Applied", "Guarded", "Moved", "Outcome", "SwitchPlan", "apply_switch", "plan_switch"]
+__all__ = ["Applied", "Guarded", "Moved", "Outcome", "SwitchPlan", "apply_switch", "plan_switch", "settle"]
 
 CONFIRMED_COMMITS = "gnmi-extensions"
 """The feature among /system/features that brings commit-confirmed (24.7.1 on)."""
@@ -86,11 +86,11 @@ class Applied:
         return self.outcome in {Outcome.UNCHANGED, Outcome.CONFIRMED, Outcome.COMMITTED}
 
 
-class Moved(Refused):
+class Moved(Declined):
     """The rendered files or the switch are not what they were when the plan was made."""
 
 
-class Guarded(Refused):
+class Guarded(Declined):
     """A guard refuses the plan; `objections` are all its reasons."""
 
     def __init__(self, said: tuple[str, ...]) -> None:
@@ -118,6 +118,7 @@ async def apply_switch(
     transaction stays in the way, `Refused` when the switch says no; `Undecided` when nobody knows and the
     switch cannot be asked: a confirmed commit then undoes itself, and the next run withdraws it.
     """
+    await settle(client, wanted, schema, journal)
     run = _Run(
         client=client,
         wanted=wanted,
@@ -126,7 +127,6 @@ async def apply_switch(
         rollback_seconds=rollback_seconds,
         sleep=sleep,
     )
-    await run.withdraw_leftover()
     live = await read_switch(client, wanted)
     waiting = next((commit for commit in live.commits if commit.status == _UNCONFIRMED), None)
     if waiting is not None:
@@ -141,6 +141,18 @@ async def apply_switch(
     if CONFIRMED_COMMITS in live.features:
         return await run.confirmed(write, values, live)
     return await run.at_once(write, values, live)
+
+
+async def settle(client: GnmiClient, wanted: WantedSwitch, schema: Schema, journal: Journal) -> None:
+    """Undo what a run that died had asked for and not decided: nobody verified it.
+
+    It is done before a plan is made: what such a commit left behind may look as wanted, and be gone when
+    its time runs out.
+    """
+    run = _Run(
+        client=client, wanted=wanted, schema=schema, journal=journal, rollback_seconds=0, sleep=asyncio.sleep
+    )
+    await run.withdraw_leftover()
 
 
 def _check_unmoved(plan: SwitchPlan, wanted: WantedSwitch, now: SwitchPlan) -> None:
