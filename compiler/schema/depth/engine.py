@@ -34,19 +34,22 @@ class Violation:
     reason: str
 
 
-def violations(index: Schema, tree: Object) -> list[Violation]:
+def violations(
+    index: Schema, tree: Object, *, conditions: bool = True, whole: bool = False
+) -> list[Violation]:
     """Evaluate ``must``, ``when``, leafref and all structure on a bare tree; empty if a switch would take it.
 
     The tree may be a part of a configuration (what is ours of it, what a backup kept of it): a reference to
-    a list of which nothing is there is not judged. Raises `NoEngine` without libyang.
+    a list of which nothing is there is not judged, unless it is the `whole`. Without `conditions` only
+    structure, types and references are. Raises `NoEngine` without libyang.
     """
-    return _engine(index.release, index.platform).judge(tree)
+    return _engine(index.release, index.platform, conditions).judge(tree, whole=whole)
 
 
 class _Engine:
     """A libyang context with one flat module in it; built once a process."""
 
-    def __init__(self, index: Schema) -> None:
+    def __init__(self, index: Schema, *, conditions: bool) -> None:
         libyang = _libyang()
         libyang.set_log_options(libyang.LogOptions.Store)
         libyang.set_log_level(libyang.LogLevel.Error)
@@ -54,9 +57,9 @@ class _Engine:
         self._index = index
         options = libyang.ContextOptions
         self._context = libyang.Context(None, options.NoYangLibrary | options.DisableSearchCwd)
-        self._context.parse_module(flat_module(index), libyang.SchemaFormat.YANG)
+        self._context.parse_module(flat_module(index, conditions=conditions), libyang.SchemaFormat.YANG)
 
-    def judge(self, tree: Object) -> list[Violation]:
+    def judge(self, tree: Object, *, whole: bool) -> list[Violation]:
         libyang = self._libyang
         data = {f"{MODULE}:{name}": _json(self._index.roots.get(name), value) for name, value in tree.items()}
         try:
@@ -67,8 +70,8 @@ class _Engine:
                 libyang.ValidationOptions.NoState | libyang.ValidationOptions.MultiError,
             )
         except libyang.Error:
-            errors = [error for error in self._context.errors() if not self._elsewhere(error, tree)]
-            return sorted({_violation(error) for error in errors})
+            errors = self._context.errors()
+            return sorted({_violation(each) for each in errors if whole or not self._elsewhere(each, tree)})
         finally:
             self._context.clean_all_errors()
         return []
@@ -112,8 +115,8 @@ def _libyang() -> Any:
 
 
 @cache
-def _engine(release: str, platform: str) -> _Engine:
-    return _Engine(schema(release, platform))
+def _engine(release: str, platform: str, conditions: bool) -> _Engine:  # noqa: FBT001 - a key
+    return _Engine(schema(release, platform), conditions=conditions)
 
 
 _NOTHING: Mapping[str, Node] = {}

@@ -22,33 +22,26 @@ if TYPE_CHECKING:
 MODULE = "srl"
 
 
-def flat_module(schema: Schema, roots: Iterable[str] | None = None) -> str:
-    """Write the module; `roots` are the top-level nodes that are wanted, all if left out.
-
-    A leafref or an expression that leads to a root that was left out selects nothing, as if it were empty.
-    """
-    wanted = sorted(schema.roots if roots is None else set(roots) & set(schema.roots))
-    body = [
-        line
-        for name in wanted
-        if schema.roots[name].config
-        for line in _Writer(schema, set(wanted)).node(schema.roots[name])
-    ]
-    return "\n".join(
-        (f'module {MODULE} {{ yang-version 1.1; namespace "urn:{MODULE}"; prefix {MODULE};', *body, "}")
-    )
+def flat_module(schema: Schema, *, conditions: bool = True) -> str:
+    """Write the module; without `conditions` only structure and types are left, no ``must`` and ``when``."""
+    writer = _Writer(schema, conditions=conditions)
+    tops = [node for _, node in sorted(schema.roots.items()) if node.config]
+    body = (line for node in tops for line in writer.node(node))
+    head = f'module {MODULE} {{ yang-version 1.1; namespace "urn:{MODULE}"; prefix {MODULE};'
+    return "\n".join((head, *body, "}"))
 
 
 class _Writer:
     """Writes the nodes of one module."""
 
-    def __init__(self, schema: Schema, roots: set[str]) -> None:
+    def __init__(self, schema: Schema, *, conditions: bool) -> None:
         self.schema = schema
-        self.roots = roots
+        self.conditions = conditions
 
     def node(self, node: Node) -> Iterator[str]:
         yield f"{node.kind} {node.name} {{"
-        yield from self.rules(node)
+        if self.conditions:
+            yield from self.rules(node)
         if node.type is None:
             yield from self.branch(node)
         else:
@@ -143,7 +136,7 @@ class _Writer:
 
     def leafref(self, of: Type, *, defaulted: bool) -> Iterator[str]:
         target = self.schema.node(of.target)
-        if target is None or target.type is None or not target.config or of.target[0] not in self.roots:
+        if target is None or target.type is None or not target.config:
             yield from self.type(of.members[0], defaulted=defaulted)
             return
         path = of.relative or "/" + "/".join(of.target)
