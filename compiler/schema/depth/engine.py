@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
-
-import orjson
 
 from compiler.schema import schema
 from compiler.schema.depth.flat import MODULE, flat_module
@@ -64,7 +63,7 @@ class _Engine:
         data = {f"{MODULE}:{name}": _json(self._index.roots.get(name), value) for name, value in tree.items()}
         try:
             self._context.parse_data(
-                orjson.dumps(data).decode(),
+                json.dumps(data),
                 libyang.DataFormat.JSON,
                 libyang.ParseOptions.Strict | libyang.ParseOptions.NoState,
                 libyang.ValidationOptions.NoState | libyang.ValidationOptions.MultiError,
