@@ -1,4 +1,4 @@
-"""Wrong trees made of right ones: drop, rename, retype, duplicate, out of range, and things put where none were.
+"""Wrong trees made of right ones: drop, rename, retype, duplicate, out of range, things put where none were.
 
 Every mutation is drawn from the schema, so that the whole model is visited and not only what a fabric uses.
 Nobody says here whether the result is wrong: that is for two judges to say, who must agree.
@@ -105,6 +105,9 @@ NUMBERS = (
     4294967295,
     4294967296,
 )
+BOGUS = 0.1
+"""How often a name is none of those that a type has."""
+
 ODD: tuple[Any, ...] = (None, True, False, 1, "1", 1.5, [], {}, [None], [1], {"a": 1}, "x", 2**64)
 """Values of the wrong kind for most leaves."""
 
@@ -125,7 +128,6 @@ def mutate(schema: Schema, tree: dict[str, Any], random: Random) -> tuple[str, d
     for _ in range(random.choice((1, 1, 1, 2))):
         for _ in range(20):
             change = random.choice(CHANGES)
-            # Half of the changes are made where the model is wide and configurations are thin: near the top.
             place = random.choice(places)
             if change(place, random):
                 done.append(f"{change.__name__} in {place.node.name or 'the root'}")
@@ -230,12 +232,11 @@ def made(node: Node, random: Random, depth: int = 0) -> Any:
     if node.kind is Kind.CONTAINER:
         return _members(node, random, depth)
     if node.kind is Kind.LIST:
-        entries = [
+        return [
             {key: scalar(_type(node.children[key]), random) for key in node.keys}
             | _members(node, random, depth)
             for _ in range(random.choice((1, 1, 1, 2)))
         ]
-        return entries
     if node.kind is Kind.LEAF_LIST:
         return [scalar(_type(node), random) for _ in range(random.choice((1, 1, 2, 3)))]
     return scalar(_type(node), random)
@@ -250,35 +251,31 @@ def _members(node: Node, random: Random, depth: int) -> dict[str, Any]:
 
 
 def _type(node: Node) -> Type:
-    assert node.type is not None
+    if node.type is None:
+        raise TypeError(node.name)
     return node.type
+
+
+FIXED: dict[str, tuple[Any, ...]] = {
+    "boolean": (True, False, True, False, "true"),
+    "empty": ([None],),
+    "string": TEXTS,
+    "decimal64": ("1.5", "0.0", "-3.25", "1000000.0"),
+    "binary": ("aGVsbG8=", "aGVsbG8", "?"),
+}
+"""Values by type, where the type says no more than its name."""
 
 
 def scalar(of: Type, random: Random) -> Any:
     """Make a value of a type, at times just outside of it."""
-    match of.base:
-        case "union" | "leafref":
-            return scalar(random.choice(of.members), random) if of.members else random.choice(TEXTS)
-        case "enumeration":
-            return (
-                random.choice((*of.enums, "bogus"))
-                if random.random() < 0.2
-                else random.choice(of.enums or ("x",))
-            )
-        case "identityref":
-            return random.choice((*sorted(of.identities), "bogus"))
-        case "boolean":
-            return random.choice((True, False, True, False, "true"))
-        case "empty":
-            return [None]
-        case "string":
-            return random.choice(TEXTS)
-        case "bits":
-            return " ".join(random.sample(of.enums, random.randrange(len(of.enums) + 1)))
-        case "decimal64":
-            return random.choice(("1.5", "0.0", "-3.25", "1000000.0"))
-        case "binary":
-            return random.choice(("aGVsbG8=", "aGVsbG8", "?"))
-        case _:
-            edges = [edge for low, high in of.ranges for edge in (low - 1, low, high, high + 1)]
-            return random.choice((*edges, *NUMBERS))
+    if of.members:
+        return scalar(random.choice(of.members), random)
+    if of.base in FIXED:
+        return copy.copy(random.choice(FIXED[of.base]))
+    if of.base == "bits":
+        return " ".join(random.sample(of.enums, random.randrange(len(of.enums) + 1)))
+    if of.enums or of.identities:
+        names = (*of.enums, *sorted(of.identities))
+        return "bogus" if random.random() < BOGUS else random.choice(names)
+    edges = [edge for low, high in of.ranges for edge in (low - 1, low, high, high + 1)]
+    return random.choice((*edges, *NUMBERS))

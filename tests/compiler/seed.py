@@ -10,17 +10,21 @@ from compiler.load import load
 from compiler.lower.srlinux import lower_switch
 from compiler.resolve import resolve
 from tests.compiler.corpus import GOOD
+from tests.shared import ROOT
 
 if TYPE_CHECKING:
     from compiler.rendered import Artifact
 
-CASES = tuple(sorted(path.parent.name for path in GOOD.glob("*/intent")))
+FOLDERS = {path.parent.name: path for path in sorted(GOOD.glob("*/intent"))} | {"today": ROOT / "intent"}
+"""The corpus, and the intent of this repository: the seed lab as it should be written today."""
+
+CASES = tuple(FOLDERS)
 
 
 @cache
 def switches(case: str, release: str | None = None) -> dict[str, Artifact]:
     """Compile one case's switches, by name; another release than the intent's may be asked for."""
-    folder = GOOD / case / "intent"
+    folder = FOLDERS[case]
     sources = {
         str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.yaml")
     }
