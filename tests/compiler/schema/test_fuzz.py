@@ -12,6 +12,7 @@ from benchmarks.mutate import mutate
 from compiler.diagnostics import Diagnostics
 from compiler.lower.srlinux import lower_switch
 from compiler.schema import Schema, known_releases, schema
+from compiler.validate import validate
 from tests.compiler.lower.switches import PLATFORM, leaf
 
 TREES = 200
@@ -43,7 +44,7 @@ def test_a_judge_who_sees_something_else_is_noticed(monkeypatch: pytest.MonkeyPa
     tally = Tally("24.10.3")
     judge(index, wrong, "as it is", tally)
     assert tally.counts == {"both refuse": 1}
-    elsewhere = fuzz_validate.validate(tree | {"tunnel-interface": [{"name": "x"}]}, index)
+    elsewhere = validate(tree | {"tunnel-interface": [{"name": "x"}]}, index)
 
     def mistaken(*_: object) -> object:
         return elsewhere
