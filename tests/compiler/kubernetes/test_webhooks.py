@@ -6,7 +6,7 @@ They use one fixed port a machine, so each test starts and stops its own, and ho
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -14,15 +14,16 @@ import yaml
 
 from compiler.lower.kubernetes import lower_cluster
 from compiler.schema.kubernetes import Place, apply_order, set_violations, violations
+from tests.compiler.fabrics import seed
 from tests.compiler.kubernetes.cases import OBJECTS, made
 from tests.compiler.kubernetes.objects import path_of, ref_of
-from tests.compiler.kubernetes.seed import cluster
 from tests.kube import Server, definitions, kube_apiserver
 from tests.shared import shared
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from compiler.fabric import Fabric
     from compiler.tree import Object
     from tests.kube import Json
 
@@ -30,6 +31,11 @@ VERSION = "0.13.5"
 MODES: tuple[Literal["native", "frr"], ...] = ("native", "frr")
 PATIENCE = 3.0
 SETTLING = 0.25
+ADDRESSES = {
+    "intent": "10.254.254.241",
+    "seed-21.6": "10.254.254.240",  # it asks for none, and gets the first of its pool
+    "seed-article": "10.254.254.241",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +134,8 @@ def test_metallbs_webhooks_agree(mode: Literal["native", "frr"], tmp_path: Path)
     assert not disagreements, "\n".join(disagreements)
 
 
-def load_balancer_address(server: Server, path: str) -> str:
+def allotted(server: Server, path: str) -> str:
+    """Wait until a service has an address."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         _, live = server.call("GET", path)
@@ -139,17 +146,41 @@ def load_balancer_address(server: Server, path: str) -> str:
     raise AssertionError("no address was allotted")
 
 
-def test_the_seed_is_taken_and_its_service_gets_the_address(tmp_path: Path) -> None:
+def in_order(fabric: Fabric, version: str | None = None) -> list[Object]:
+    """Lower every cluster, for another MetalLB if `version` names one; in order of apply."""
+    objects: list[Object] = []
+    for cluster in fabric.clusters:
+        assert cluster.metallb is not None
+        metallb = replace(cluster.metallb, version=version or cluster.metallb.version)
+        lowered = lower_cluster(replace(cluster, metallb=metallb), fabric.name)
+        objects.extend(artifact.tree for artifact in lowered)
+    return sorted(objects, key=lambda value: apply_order(ref_of(value)))
+
+
+def bring(server: Server, objects: list[Object]) -> list[Object]:
+    for value in objects:
+        server.create_namespace(ref_of(value).namespace or "default")
+        status, answer = server.apply(path_of(value), value)
+        assert status in {200, 201}, answer
+    return objects
+
+
+def take_back(server: Server, objects: list[Object]) -> None:
+    for value in reversed(objects):
+        status, answer = server.call("DELETE", path_of(value))
+        assert status in {200, 202}, answer
+
+
+def test_what_intents_render_is_taken_and_their_services_get_the_address(tmp_path: Path) -> None:
     """The controller at hand is 0.13.5, which reads annotations in their old spelling only.
 
-    So the service is also lowered for that version, and it is that one that must get its address.
+    So each intent is also lowered for that version, and it is then that its service must get the address.
     """
     folders = (shared("data", "crds", "metallb-v0.16.1"), shared("data", "crds", "calico-v3.32.1"))
     with kube_apiserver(tmp_path / "kube", definitions(*folders), metallb=True, mode="native") as server:
-        for version in ("0.16.1", VERSION):
-            objects = [artifact.tree for artifact in lower_cluster(cluster(version=version), "seed")]
-            for value in sorted(objects, key=lambda value: apply_order(ref_of(value))):
-                status, answer = server.apply(path_of(value), value)
-                assert status in {200, 201}, answer
-        service = "/api/v1/namespaces/default/services/ingress"
-        assert load_balancer_address(server, service) == "10.254.254.241"
+        for case, address in ADDRESSES.items():
+            take_back(server, bring(server, in_order(seed(case))))
+            objects = bring(server, in_order(seed(case), VERSION))
+            services = [path_of(value) for value in objects if value["kind"] == "Service"]
+            assert [allotted(server, path) for path in services] == [address]
+            take_back(server, objects)
