@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from compiler.lower.kubernetes.manifest import Manifest
 from compiler.rendered import ObjectRef
+from compiler.tree import point
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compiler.diagnostics import Span
     from compiler.fabric import RawObject
-    from compiler.tree import Object, Tree
+    from compiler.tree import Object, Pointer, Tree
 
 
 def raw_manifest(raw: RawObject) -> Manifest:
@@ -28,9 +32,22 @@ def raw_manifest(raw: RawObject) -> Manifest:
         ref=ref,
         body=body,
         span=raw.span,
+        places=tuple(_places(raw, (), raw.object)),
         labels=_texts(known.get("labels")),
         annotations=_texts(known.get("annotations")),
     )
+
+
+def _places(raw: RawObject, at: Pointer, value: Tree) -> Iterator[tuple[str, Span]]:
+    """Tell where each part was written: a member by its name, an entry of a list by itself."""
+    if at:
+        yield point(at), raw.place(*at, key=isinstance(at[-1], str))
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _places(raw, (*at, name), part)
+    elif isinstance(value, (list, tuple)):
+        for index, entry in enumerate(value):
+            yield from _places(raw, (*at, index), entry)
 
 
 def _text(value: Tree) -> str:
