@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compiler.schema.container import Parts, unpack, unpack_rules
@@ -29,11 +29,13 @@ __all__ = [
     "Resolved",
     "Rule",
     "Schema",
+    "Source",
     "Type",
     "UnknownPlatformError",
     "UnknownReleaseError",
     "known_platforms",
     "known_releases",
+    "narrow",
     "resolve_release",
     "schema",
 ]
@@ -60,6 +62,24 @@ class Rule(NamedTuple):
     message: str
 
 
+class Source:
+    """One release's index: the structure is read when it is first asked for, and the rules apart from it."""
+
+    def __init__(self, data: bytes) -> None:
+        """Keep the bytes."""
+        self._data = data
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The structure."""
+        return unpack(self._data)
+
+    @cached_property
+    def rules(self) -> list[list[Any]]:
+        """The rules; a compile never asks for them."""
+        return unpack_rules(self._data)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Schema:
     """What one platform accepts in one release.
@@ -75,6 +95,7 @@ class Schema:
     notes: tuple[str, ...]
     root: Node
     expansion: Expansion
+    source: Source
 
     @property
     def roots(self) -> Mapping[str, Node]:
@@ -94,37 +115,32 @@ class Schema:
         The text is the model's if-feature expression (``vxlan``, ``not fpcx``); None if the node is there, or
         if the release does not have it on any platform.
         """
-        numbers: list[int] = _parts(self.release).header["roots"]
+        numbers: list[int] = self.source.parts.header["roots"]
         for name in path:
             rows = ((number, self.expansion.row(number)) for number in numbers)
             number, row = next(((n, row) for n, row in rows if row[0] == name), (0, None))
             if row is None:
                 return None
             if not self.expansion.holds[row[3]]:
-                return words(_parts(self.release).header["features"][row[3]])
+                return words(self.source.parts.header["features"][row[3]])
             leaf = isinstance(row[4], int)
             numbers = [] if leaf else [number - back for back in row[4]]
         return None
 
     def rule(self, number: int) -> Rule | None:
         """Give one of a node's `rules`; None where it is for other platforms."""
-        kind, xpath, message, condition = _rules(self.release)[number]
+        kind, xpath, message, condition = self.source.rules[number]
         return Rule(kind, xpath, message) if self.expansion.holds[condition] else None
 
 
 @cache
-def _parts(release: str) -> Parts:
-    return unpack(read_index(release))
-
-
-@cache
-def _rules(release: str) -> list[list[Any]]:
-    return unpack_rules(read_index(release))
+def _source(release: str) -> Source:
+    return Source(read_index(release))
 
 
 def known_platforms(release: str) -> tuple[str, ...]:
     """Give the platforms that a release can be narrowed to, as intent writes them."""
-    return tuple(_parts(resolve_release(release).release).header["platforms"])
+    return tuple(_source(resolve_release(release).release).parts.header["platforms"])
 
 
 @cache
@@ -134,21 +150,30 @@ def schema(release: str, platform: str) -> Schema:
     Raises `UnknownReleaseError` or `UnknownPlatformError`, whose texts are for the user.
     """
     resolved = resolve_release(release)
-    parts = _parts(resolved.release)
-    row = parts.header["platforms"].get(platform)
+    return narrow(_source(resolved.release), platform, note=resolved.note)
+
+
+def narrow(source: Source, platform: str, *, note: str = "") -> Schema:
+    """Narrow an index to a platform: one that `schema` knows, or one that was just built.
+
+    Raises `UnknownPlatformError`. Not cached.
+    """
+    header = source.parts.header
+    row = header["platforms"].get(platform)
     if row is None:
         raise UnknownPlatformError(
             f"expected a platform that has a feature list, found `{platform}`",
-            "known are " + ", ".join(f"`{name}`" for name in parts.header["platforms"]),
+            "known are " + ", ".join(f"`{name}`" for name in header["platforms"]),
         )
     mask = int(row[0], 16)
-    features = frozenset(name for bit, name in enumerate(parts.header["names"]) if mask >> bit & 1)
-    expansion = Expansion(parts, features)
+    features = frozenset(name for bit, name in enumerate(header["names"]) if mask >> bit & 1)
+    expansion = Expansion(source.parts, features)
     return Schema(
-        release=resolved.release,
+        release=header["release"],
         platform=platform,
         features=features,
-        notes=tuple(note for note in (resolved.note, row[1]) if note),
+        notes=tuple(text for text in (note, row[1]) if text),
         root=Node(name="", module="", kind=Kind.CONTAINER, config=True, children=expansion.roots()),
         expansion=expansion,
+        source=source,
     )

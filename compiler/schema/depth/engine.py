@@ -9,7 +9,6 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
-from compiler.schema import schema
 from compiler.schema.depth.flat import MODULE, flat_module
 from compiler.tree import Step, show
 
@@ -42,7 +41,7 @@ def violations(
     a list of which nothing is there is not judged, unless it is the `whole`. Without `conditions` only
     structure, types and references are. Raises `NoEngine` without libyang.
     """
-    return _engine(index.release, index.platform, conditions).judge(tree, whole=whole)
+    return _engine(index, conditions).judge(tree, whole=whole)
 
 
 class _Engine:
@@ -114,8 +113,8 @@ def _libyang() -> Any:
 
 
 @cache
-def _engine(release: str, platform: str, conditions: bool) -> _Engine:  # noqa: FBT001 - a key
-    return _Engine(schema(release, platform), conditions=conditions)
+def _engine(index: Schema, conditions: bool) -> _Engine:  # noqa: FBT001 - a key
+    return _Engine(index, conditions=conditions)
 
 
 _NOTHING: Mapping[str, Node] = {}
