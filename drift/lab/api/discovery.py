@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from compiler.schema.kubernetes import Kind
 
+_SHORT = {"Service": ["svc"], "Namespace": ["ns"], "ConfigMap": ["cm"], "Node": ["no"]}
 _VERBS = ["create", "delete", "get", "list", "patch", "update", "watch"]
 
 
@@ -54,6 +55,8 @@ def _value(path: list[str], kinds: Sequence[Kind]) -> dict[str, Any] | None:
             made: dict[str, Any] | None = {"major": "1", "minor": "36", "gitVersion": "v1.36.0-fabricc-lab"}
         case ["api"]:
             made = {"kind": "APIVersions", "versions": ["v1"]}
+        case ["openapi", "v3", *below]:
+            made = _openapi(below, kinds)
         case ["apis"]:
             found = [_group(group, kinds) for group in groups]
             made = {"kind": "APIGroupList", "apiVersion": "v1", "groups": found}
@@ -66,6 +69,36 @@ def _value(path: list[str], kinds: Sequence[Kind]) -> dict[str, Any] | None:
         case _:
             made = None
     return made
+
+
+def _openapi(below: list[str], kinds: Sequence[Kind]) -> dict[str, Any] | None:
+    """Tell kubectl that the server judges fields itself, so that it does not ask for schemas to do so."""
+    served = {_root(kind): [k for k in kinds if _root(k) == _root(kind)] for kind in kinds}
+    if not below:
+        return {"paths": {root: {"serverRelativeURL": f"/openapi/v3/{root}"} for root in sorted(served)}}
+    chosen = served.get("/".join(below))
+    if chosen is None:
+        return None
+    named = {"name": "fieldValidation", "in": "query", "schema": {"type": "string"}}
+    paths = {
+        f"/{_root(kind)}/{kind.plural}/{{name}}": {
+            "patch": {
+                "parameters": [named],
+                "responses": {},
+                "x-kubernetes-group-version-kind": {
+                    "group": kind.group,
+                    "version": kind.version,
+                    "kind": kind.kind,
+                },
+            }
+        }
+        for kind in chosen
+    }
+    return {"openapi": "3.0.0", "info": {"title": "Kubernetes", "version": "v1.36.0"}, "paths": paths}
+
+
+def _root(kind: Kind) -> str:
+    return f"apis/{kind.api_version}" if kind.group else f"api/{kind.api_version}"
 
 
 def _group(group: str, kinds: Sequence[Kind]) -> dict[str, Any]:
@@ -82,6 +115,7 @@ def _resources(group: str, version: str, kinds: Sequence[Kind]) -> dict[str, Any
             "namespaced": kind.namespaced,
             "kind": kind.kind,
             "verbs": _VERBS,
+            "shortNames": _SHORT.get(kind.kind, []) if not kind.group else [],
         }
         for kind in kinds
         if (kind.group, kind.version) == (group, version)

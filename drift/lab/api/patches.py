@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from compiler.tree import is_list
 from drift.lab.api.failure import Failure
+from drift.lab.api.plain import Json, is_array, is_dict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def merge_patch(value: Any, patch: Any) -> Any:
     """Lay a merge patch over a value: null removes, an object goes deeper, anything else replaces."""
-    if not isinstance(patch, dict):
+    if not is_dict(patch):
         return patch
-    made: dict[str, Any] = dict(cast("dict[str, Any]", value)) if isinstance(value, dict) else {}
-    for name, held in cast("dict[str, Any]", patch).items():
+    made: Json = dict(value) if is_dict(value) else {}
+    for name, held in patch.items():
         if held is None:
             made.pop(name, None)
         else:
@@ -79,7 +79,7 @@ def _put(value: Any, path: list[str], new: Any, *, insert: bool) -> Any:
     if not path:
         return new
     holder = _at(value, path[:-1])
-    if is_list(holder) and insert:
+    if is_array(holder) and insert:
         holder.insert(len(holder) if path[-1] == "-" else int(path[-1]), new)
     else:
         holder[_index(holder, path[-1])] = new
@@ -95,18 +95,24 @@ def strategic_patch(value: Any, patch: Any) -> Any:
 
     Lists of objects merge by `port` (core/v1 ServiceSpec.ports, patchMergeKey); others are replaced.
     """
-    if is_list(patch):
-        return _strategic_list(value if is_list(value) else [], patch)
-    if not isinstance(patch, dict):
+    if is_array(patch):
+        return _strategic_list(value if is_array(value) else [], patch)
+    if not is_dict(patch):
         return patch
-    made: dict[str, Any] = dict(cast("dict[str, Any]", value)) if isinstance(value, dict) else {}
-    for name, held in cast("dict[str, Any]", patch).items():
+    made: Json = dict(value) if is_dict(value) else {}
+    for name, held in patch.items():
         if name.startswith("$"):
             continue
         if held is None:
             made.pop(name, None)
         else:
             made[name] = strategic_patch(made.get(name), held)
+            order: list[Any] = patch.get(f"$setElementOrder/{name}") or []
+            places = {
+                each["port"]: place for place, each in enumerate(order) if is_dict(each) and "port" in each
+            }
+            if places:
+                made[name] = sorted(made[name], key=lambda port: places.get(port["port"], len(places)))
     return made
 
 
