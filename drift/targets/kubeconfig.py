@@ -33,7 +33,7 @@ _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 class Access:
     """An API server and our credentials. PEM texts are bytes; what is not given is empty.
 
-    `dynamic` says that the credentials were made by a program and may be made again when they expire.
+    `acting_as` is a user to impersonate. `dynamic` says that the credentials were made by a program and may be made again when they expire.
     """
 
     server: str
@@ -41,6 +41,7 @@ class Access:
     insecure: bool = False
     server_name: str = ""
     proxy: str = ""
+    acting_as: str = ""
     certificate: bytes = field(default=b"", repr=False)
     key: bytes = field(default=b"", repr=False)
     token: str = field(default="", repr=False)
@@ -85,6 +86,7 @@ def _plain(path: Path, cluster: dict[str, Any], user: dict[str, Any]) -> Access:
         certificate=_pem(path, user, "client-certificate"),
         key=_pem(path, user, "client-key"),
         token=_text(user, "token"),
+        acting_as=_text(user, "as"),
         token_file=str(path.parent / _text(user, "tokenFile")) if user.get("tokenFile") else "",
     )
 

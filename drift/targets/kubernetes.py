@@ -295,6 +295,8 @@ class Client:
         headers = {"Content-Type": content} if body is not None else {}
         if token := bearer(self._access):
             headers["Authorization"] = f"Bearer {token}"
+        if self._access.acting_as:
+            headers["Impersonate-User"] = self._access.acting_as
         request = self._http.build_request(
             method,
             path,

@@ -195,10 +195,16 @@ class Scene:
         """Plan from what is there now."""
         return plan_cluster(self.wanted, self.read(), instance=self.instance)
 
-    def apply(self, plan: ClusterPlan | None = None, wire: Wire | None = None) -> Applied:
+    def apply(
+        self, plan: ClusterPlan | None = None, *, wire: Wire | None = None, kubeconfig: Path | None = None
+    ) -> Applied:
         """Carry out a plan, or one made now."""
         chosen = plan or self.plan()
-        return self.run(lambda client: apply_cluster(chosen, client, secrets=self.secrets), wire=wire)
+        return self.run(
+            lambda client: apply_cluster(chosen, client, secrets=self.secrets),
+            wire=wire,
+            kubeconfig=kubeconfig,
+        )
 
     def settle(self) -> None:
         """Apply, and be sure of it."""
