@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import os
 import ssl
 import tempfile
@@ -33,7 +34,8 @@ _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 class Access:
     """An API server and our credentials. PEM texts are bytes; what is not given is empty.
 
-    `acting_as` is a user to impersonate. `dynamic` says that the credentials were made by a program and may be made again when they expire.
+    `acting_as` is a user to impersonate. `dynamic` says that the credentials were made by a program and
+    may be made again when they expire.
     """
 
     server: str
@@ -108,6 +110,8 @@ def _by_package(path: Path, context: str | None, cluster: dict[str, Any]) -> Acc
     from kubernetes import client, config
 
     settings: Any = client.Configuration()
+    # The loader logs what a plugin wrote to stderr, which may hold what it was asked for.
+    logging.disable(logging.ERROR)
     try:
         cast("Any", config).load_kube_config(
             config_file=str(path), context=context, client_configuration=settings, persist_config=False
@@ -116,8 +120,13 @@ def _by_package(path: Path, context: str | None, cluster: dict[str, Any]) -> Acc
         # A plugin's own output may hold what it was asked for: only the kind of failure is told.
         kind = type(error).__name__
         raise UnusableKubeconfig(f"the credential plugin of `{path}` failed: {kind}") from None
+    finally:
+        logging.disable(logging.NOTSET)
     keys = cast("dict[str, str]", settings.api_key or {})
-    token = keys.get("authorization", "").removeprefix("Bearer ")
+    # Under one name up to version 36 of the package, under the other from 37 on.
+    token = (keys.get("BearerToken") or keys.get("authorization") or "").removeprefix("Bearer ")
+    if not token and not settings.cert_file:
+        raise UnusableKubeconfig(f"the credential plugin of `{path}` failed: it gave no credentials")
     return Access(
         server=_server(cluster, path),
         ca=_pem(path, cluster, "certificate-authority"),
