@@ -49,7 +49,7 @@ async def settle_all(scope: Scope, journal: Journal) -> tuple[Result, ...]:
 
     async def settled(wanted: WantedSwitch) -> str:
         async with scope.connect_switch(wanted) as client:
-            await settle(client, wanted, schema(wanted.release, wanted.platform), journal)
+            await settle(client, wanted.name, journal)
         return "withdrawn: a run that was killed had not confirmed it"
 
     left = [s for s in scope.switches() if journal.pending(s.name) is not None]

@@ -118,7 +118,6 @@ async def apply_switch(
     transaction stays in the way, `Refused` when the switch says no; `Undecided` when nobody knows and the
     switch cannot be asked: a confirmed commit then undoes itself, and the next run withdraws it.
     """
-    await settle(client, wanted, schema, journal)
     run = _Run(
         client=client,
         wanted=wanted,
@@ -127,6 +126,7 @@ async def apply_switch(
         rollback_seconds=rollback_seconds,
         sleep=sleep,
     )
+    await settle(client, wanted.name, journal, sleep=sleep)
     live = await read_switch(client, wanted)
     waiting = next((commit for commit in live.commits if commit.status == _UNCONFIRMED), None)
     if waiting is not None:
@@ -143,16 +143,44 @@ async def apply_switch(
     return await run.at_once(write, values, live)
 
 
-async def settle(client: GnmiClient, wanted: WantedSwitch, schema: Schema, journal: Journal) -> None:
-    """Undo what a run that died had asked for and not decided: nobody verified it.
+async def settle(
+    client: GnmiClient,
+    target: str,
+    journal: Journal,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> bool:
+    """Undo what a run that died had asked of a switch and not decided: nobody verified it.
 
-    It is done before a plan is made: what such a commit left behind may look as wanted, and be gone when
-    its time runs out.
+    Say whether there was anything. Belongs before the look that a plan is made from, as a pending commit
+    shows in what runs; `apply_switch` does it too. Raises `Undecided` when the switch does not answer.
     """
-    run = _Run(
-        client=client, wanted=wanted, schema=schema, journal=journal, rollback_seconds=0, sleep=asyncio.sleep
-    )
-    await run.withdraw_leftover()
+    left = journal.pending(target)
+    if left is None:
+        return False
+    await _cancel(client, left, sleep)
+    journal.end(target)
+    return True
+
+
+async def _cancel(client: GnmiClient, commit_id: str, sleep: Callable[[float], Awaitable[None]]) -> None:
+    """Undo a pending commit; one that is not pending any more needs no undoing.
+
+    A lost answer is asked for again, which does no harm: a commit can be cancelled once.
+    """
+    cancel = Commit(id=commit_id, action=Action.CANCEL)
+    try:
+        await client.set(Write(), cancel)
+    except Undecided:
+        await sleep(_ASK_AGAIN[0])
+    except Refused:
+        return
+    else:
+        return
+    try:
+        await client.set(Write(), cancel)
+    except Refused:
+        return
 
 
 def _check_unmoved(plan: SwitchPlan, wanted: WantedSwitch, now: SwitchPlan) -> None:
@@ -213,13 +241,6 @@ class _Run:
             note=note,
         )
 
-    async def withdraw_leftover(self) -> None:
-        """Undo what a run that died had asked for and not decided: nobody verified it."""
-        left = self.journal.pending(self.wanted.name)
-        if left is not None:
-            await self._cancel(left)
-            self.journal.end(self.wanted.name)
-
     async def confirmed(self, write: Write, values: frozenset[str], before: LiveSwitch) -> Applied:
         """Commit, read back, then confirm; or withdraw."""
         commit_id = f"fabricc-{chance.token_hex(8)}"
@@ -277,7 +298,7 @@ class _Run:
 
     async def _withdraw(self, commit_id: str, operations: int, before: LiveSwitch, reason: str) -> Applied:
         try:
-            await self._cancel(commit_id)
+            await _cancel(self.client, commit_id, self.sleep)
             after = await read_switch(self.client, self.wanted)
         except TargetError as error:
             raise Undecided(
@@ -291,22 +312,6 @@ class _Run:
 
     def _undoes_itself(self) -> str:
         return f"it undoes itself within {self.rollback_seconds:g} s"
-
-    async def _cancel(self, commit_id: str) -> None:
-        """Undo a pending commit; one that is not pending any more needs no undoing.
-
-        A lost answer is asked for again, which does no harm: a commit can be cancelled once.
-        """
-        cancel = Commit(id=commit_id, action=Action.CANCEL)
-        for wait in (_ASK_AGAIN[0], 0.0):
-            try:
-                await self.client.set(Write(), cancel)
-            except Undecided:
-                await self.sleep(wait)
-            except Refused:
-                return
-            else:
-                return
 
     async def at_once(self, write: Write, values: frozenset[str], before: LiveSwitch) -> Applied:
         """Commit for good, as releases before 24.7 do, and read back."""

@@ -78,6 +78,10 @@ _LOST = {
 """After these nobody knows whether a Set was done."""
 
 
+_UNTRUSTED = ("CERTIFICATE_VERIFY_FAILED", "Hostname Verification", "Peer name")
+"""How gRPC's texts say that a certificate is from a stranger, or for another name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """Who we are to a switch. The password is in no `repr`."""
@@ -266,6 +270,6 @@ def _too_large(error: grpc.aio.AioRpcError) -> bool:
 
 
 def _connection(said: str) -> str:
-    if "CERTIFICATE_VERIFY_FAILED" in said or "Peer name" in said:
+    if any(sign in said for sign in _UNTRUSTED):
         return f"its certificate is not trusted: {said}"
     return said

@@ -40,6 +40,8 @@ async def read_switch(client: GnmiClient, wanted: WantedSwitch, *, attempts: int
     """
     before = await _read_state(client, (*(parse(f"/{path}") for path in _FACTS), *_LOG))
     live = _live(wanted.name, {}, before)
+    if not (live.host_name and live.chassis and live.version):
+        raise Malformed(f"`{client.address}` does not say who it is")
     if (why := mistaken(wanted, live)) is not None:
         raise AnotherDevice(f"another device answers at `{client.address}`: {why}")
     for _ in range(attempts):
