@@ -132,7 +132,7 @@ class Rows:
         extra: dict[str, Any] = {
             "k": [key.arg for key in keys],
             "d": _default(node),
-            "u": [_unprefixed(u.arg) for u in node.search("unique")],
+            "u": [_unique(node, str(u.arg)) for u in node.search("unique")],
             "c": [list(pair) for pair in choice],
             "q": _required(node),
             "r": self._rule_numbers(node, outer),
@@ -212,8 +212,16 @@ def _required(node: Statement) -> list[str]:
     ]
 
 
-def _unprefixed(text: str) -> list[str]:
-    return ["/".join(step.rpartition(":")[2] for step in leaf.split("/")) for leaf in text.split()]
+def _unique(node: Statement, text: str) -> list[str]:
+    """Give the leaves of a unique as data paths: the model names choices and cases on the way."""
+    leaves: list[str] = []
+    for leaf in text.split():
+        at, data = node, list[str]()
+        for step in leaf.split("/"):
+            at = next(child for child in at.i_children if child.arg == step.rpartition(":")[2])
+            data += [] if at.keyword in ("choice", "case") else [str(at.arg)]
+        leaves.append("/".join(data))
+    return leaves
 
 
 def _below(base: tuple[str, str], derived: dict[tuple[str, str], list[Statement]]) -> list[Statement]:

@@ -1,0 +1,1 @@
+"""Rendered trees, judged by what a release takes."""
