@@ -8,6 +8,8 @@ from compiler.schema.node import Kind
 from compiler.schema.text import INTEGERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from compiler.schema.node import Node, Type
 
 _SHOWN = 6
@@ -23,7 +25,6 @@ _FORMS = {
     "interface-name": "the name of an interface",
     "subinterface-name": "the name of a subinterface",
 }
-_SIMPLE = {"boolean": "true or false", "empty": "nothing (it is there or not)", "binary": "base64"}
 
 
 def type_words(of: Type) -> str:
@@ -34,18 +35,9 @@ def type_words(of: Type) -> str:
 
 def _words(of: Type) -> str:
     if of.base in INTEGERS:
-        return f"a number {_spans(of.ranges)}".rstrip() if of.ranges else f"a number ({of.base})"
-    if of.base == "leafref":
-        return f"the value of a /{'/'.join(of.target)}"
-    if of.base == "union":
-        return " or ".join(dict.fromkeys(_words(member) for member in of.members))
-    if of.base in ("enumeration", "bits"):
-        return _names(of.enums)
-    if of.base == "identityref":
-        return _names(tuple(of.identities))
-    if of.base == "string":
-        return _text(of)
-    return _SIMPLE.get(of.base, of.base)
+        return f"a number {_spans(of.ranges)}" if of.ranges else f"a number ({of.base})"
+    how = _BY_BASE.get(of.base)
+    return how(of) if how is not None else of.base
 
 
 def _text(of: Type) -> str:
@@ -110,3 +102,16 @@ def value_words(value: str | int | bool | tuple[str, ...]) -> str:  # noqa: FBT0
     if isinstance(value, tuple):
         return ", ".join(f"`{each}`" for each in value)
     return f"`{value}`"
+
+
+_BY_BASE: dict[str, Callable[[Type], str]] = {
+    "boolean": lambda _: "true or false",
+    "empty": lambda _: "nothing (it is there or not)",
+    "binary": lambda _: "base64",
+    "string": _text,
+    "leafref": lambda of: f"the value of a /{'/'.join(of.target)}",
+    "union": lambda of: " or ".join(dict.fromkeys(_words(member) for member in of.members)),
+    "enumeration": lambda of: _names(of.enums),
+    "bits": lambda of: _names(of.enums),
+    "identityref": lambda of: _names(tuple(of.identities)),
+}

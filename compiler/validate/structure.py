@@ -215,7 +215,8 @@ def _key(node: Node) -> Callable[[dict[str, Any]], Any]:
     """Give the function that makes an entry's key, in the form in which equal keys are equal."""
     changes = [canonicaliser(child.type) if (child := node.children[key]).type else None for key in node.keys]
     if not any(changes):
-        return itemgetter(*node.keys) if node.keys else len
+        plain: Callable[[dict[str, Any]], Any] = itemgetter(*node.keys) if node.keys else id
+        return plain
     if len(node.keys) == 1 and (change := changes[0]) is not None:
         name = node.keys[0]
         return lambda entry: change(entry[name])

@@ -66,9 +66,9 @@ class _Writer:
         if node.kind is Kind.LIST:
             yield f'key "{" ".join(node.keys)}";'
             yield from (
-                f'unique "{" ".join(each)}";'
+                f'unique "{" ".join(paths)}";'
                 for each in node.unique
-                if all(_has(node, leaf) for leaf in each)
+                if all(paths := [_schema_path(node, leaf) for leaf in each])
             )
             yield from _limits(node)
         elif node.presence:
@@ -144,12 +144,17 @@ class _Writer:
         yield f'type leafref {{ path "{path}";{lax} }}'
 
 
-def _has(node: Node, leaf: str) -> bool:
-    """Say whether a leaf, given as ``unique`` gives it, is below a list on this platform."""
+def _schema_path(node: Node, leaf: str) -> str:
+    """Name a leaf as ``unique`` must, with the choices and cases on the way; "" if it is not there."""
+    steps: list[str] = []
     found: Node | None = node
     for name in leaf.split("/"):
         found = None if found is None else found.children.get(name)
-    return found is not None
+        if found is None:
+            return ""
+        steps += [step for choice in found.choice for step in choice]
+        steps.append(name)
+    return "/".join(steps)
 
 
 def _limits(node: Node) -> Iterator[str]:

@@ -17,11 +17,11 @@ NI = "srl_nokia-network-instance"
 
 
 def members(tree: Any) -> dict[str, Any]:
-    return tree if isinstance(tree, dict) else {}
+    return {**tree} if tree.__class__ is dict else {}
 
 
 def entries(tree: Any) -> list[Any]:
-    return tree if isinstance(tree, list) else []
+    return [*tree] if tree.__class__ is list else []
 
 
 def without_comments(tree: Any) -> Any:
