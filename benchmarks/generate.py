@@ -19,6 +19,8 @@ PER_CLUSTER = 16
 NODES = 8
 VRFS = 4
 SUBNETS = 20
+PORTS = 128
+"""Ports of a spine's line card; a spine is a chassis with as many cards as it takes."""
 
 _HEAD = "apiVersion: fabricc.dev/v1alpha1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec:\n"
 
@@ -83,7 +85,12 @@ def generate(leaves: int) -> dict[str, str]:
     files = {
         "fabric.yaml": _document("Fabric", "bench", _FABRIC) + "".join(_policies()),
         "spines.yaml": "".join(
-            _device(f"spine{spine}", "spine", 65000, 254, spine) for spine in range(1, SPINES + 1)
+            _document(
+                "Device",
+                f"spine{spine}",
+                f"  {{role: spine, asn: 65000, loopback: 10.255.0.{spine}, platform: 7250 IXR-10}}\n",
+            )
+            for spine in range(1, SPINES + 1)
         ),
     }
     for number, members in enumerate(clusters):
@@ -103,22 +110,22 @@ def _policies() -> Iterator[str]:
     yield _document("RoutePolicy", "reject-all", "  default: reject\n")
 
 
-def _device(name: str, role: str, asn: int, third: int, fourth: int) -> str:
-    return _document("Device", name, f"  {{role: {role}, asn: {asn}, loopback: 10.254.{third}.{fourth}}}\n")
-
-
 def _leaves(members: range) -> Iterator[str]:
     for leaf in members:
-        yield _device(f"leaf{leaf}", "leaf", 300000 + leaf, leaf // 250, leaf % 250 + 1)
+        loopback = f"10.254.{leaf // 250}.{leaf % 250 + 1}"
+        yield _document(
+            "Device", f"leaf{leaf}", f"  {{role: leaf, asn: {300000 + leaf}, loopback: {loopback}}}\n"
+        )
 
 
 def _links(name: str, members: range) -> str:
-    lines = []
+    lines: list[str] = []
     for leaf in members:
         for spine in range(SPINES):
             low = (leaf * SPINES + spine) * 2
             prefix = f"100.{64 + low // 65536}.{low // 256 % 256}.{low % 256}/31"
-            ends = f"spine{spine + 1}:ethernet-1/{leaf + 1}, leaf{leaf}:ethernet-1/{49 + spine}"
+            port = f"ethernet-{leaf // PORTS + 1}/{leaf % PORTS + 1}"
+            ends = f"'spine{spine + 1}:{port}', 'leaf{leaf}:ethernet-1/{49 + spine}'"
             lines.append(f"    - {{ends: [{ends}], prefix: {prefix}}}\n")
     return _document("Links", name, "  links:\n" + "".join(lines))
 

@@ -21,6 +21,7 @@ from compiler.lower.srlinux import lower_switch
 from compiler.rendered import Rendered
 from compiler.resolve import resolve
 from compiler.schema import schema
+from compiler.schema.codec import decode_node
 from compiler.tree import show
 from compiler.validate import validate_objects, validate_switch
 
@@ -111,7 +112,8 @@ def _owned(switch: Switch, artifact: Artifact, diagnostics: Diagnostics) -> tupl
     for subtree in switch.subtrees:
         node = index.node(tuple(step.name for step in subtree.path))
         if node is not None:
-            found |= {show(path): path for path in owned_paths(subtree.tree, node, subtree.path)}
+            written = decode_node(node, subtree.tree, [])
+            found |= {show(path): path for path in owned_paths(written, node, subtree.path)}
     return tuple(path for path in found.values() if not _below(path, found))
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 import gc
 from dataclasses import dataclass
 from difflib import unified_diff
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from compiler.cli import cache
 from compiler.cli.exits import DIFFERS, OK, USER
-from compiler.cli.files import LinkInRenderedError, RenderedFolder, read_intent
+from compiler.cli.files import Changes, LinkInRenderedError, RenderedFolder, read_intent
 from compiler.cli.output import describe, output_option, print_findings, write_json
 from compiler.cli.run import Refused
 from compiler.diagnostics import Diagnostics
 from compiler.manifest import MANIFEST, Manifest, ManifestError, read_manifest
-from compiler.pipeline import compile_intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from compiler.cli.files import Changes
 
 _SHOWN = 100
 """Files whose differences ``--check`` writes out; a thousand switches differ in the same way."""
@@ -81,41 +81,69 @@ def compile_command(**options: Any) -> int:
 
 
 def _compile(asked: _Asked) -> int:
-    diagnostics = Diagnostics()
     folder = RenderedFolder(asked.rendered)
-    previous = _previous(folder, conflicts=not asked.check)
+    content = folder.read(MANIFEST)
+    previous = _previous(folder, content, conflicts=not asked.check)
+    diagnostics = Diagnostics()
     sources = read_intent(asked.intent, diagnostics)
-    compiled = None
+    key = cache.key(sources, [f"release {asked.release}", f"forget {asked.forget_released}"])
+    files: Mapping[str, bytes] | None = None
+    changes = None
     if not diagnostics.failed:
-        compiled = compile_intent(
-            sources,
-            previous,
-            diagnostics,
-            release_override=asked.release,
-            forget_released=asked.forget_released,
-        )
-    refused = compiled is None or (asked.strict and bool(diagnostics.found))
+        again = _again(folder, content, previous, key)
+        if again is not None:
+            files = dict[str, bytes]()
+            diagnostics, changes = again
+        else:
+            files = _render(asked, sources, previous, diagnostics)
     if asked.output == "text":
         print_findings(diagnostics, sources)
-    if compiled is None or refused:
+    if files is None or (asked.strict and diagnostics.found):
         return _refuse(asked, diagnostics)
-    changes = folder.compare(compiled.files, previous)
-    if not asked.check and changes:
-        folder.write(compiled.files, changes)
-    return _tell(asked, diagnostics, folder, compiled.files, changes)
+    if changes is None:
+        changes = folder.compare(files, previous)
+        if changes and not asked.check:
+            folder.write(files, changes)
+        cache.remember(key, files[MANIFEST], diagnostics)
+    return _tell(asked, diagnostics, folder, files, changes)
 
 
-def _previous(folder: RenderedFolder, *, conflicts: bool) -> Manifest | None:
-    content = folder.read(MANIFEST)
-    if content is None:
-        return None
+def _previous(folder: RenderedFolder, content: bytes | None, *, conflicts: bool) -> Manifest | None:
     try:
-        return read_manifest(content, conflicts=conflicts)
+        return None if content is None else read_manifest(content, conflicts=conflicts)
     except ManifestError as error:
         raise click.ClickException(
             f"`{folder.root / MANIFEST}` is no manifest: {error}\n"
             "hint: restore it from git; without it nobody knows what was owned"
         ) from error
+
+
+def _again(
+    folder: RenderedFolder, content: bytes | None, previous: Manifest | None, key: str
+) -> tuple[Diagnostics, Changes] | None:
+    """Give the warnings of a compile that is known to change nothing; None if it must be done."""
+    known = cache.recall(key)
+    if known is None or content is None or previous is None:
+        return None
+    digest, diagnostics = known
+    if digest != sha256(content).hexdigest() or not folder.is_whole(previous):
+        return None
+    return diagnostics, Changes(new=(), changed=(), stale=(), unchanged=len(previous.entries) + 1)
+
+
+def _render(
+    asked: _Asked, sources: Mapping[str, str], previous: Manifest | None, diagnostics: Diagnostics
+) -> Mapping[str, bytes] | None:
+    from compiler.pipeline import compile_intent
+
+    compiled = compile_intent(
+        sources,
+        previous,
+        diagnostics,
+        release_override=asked.release,
+        forget_released=asked.forget_released,
+    )
+    return None if compiled is None else compiled.files
 
 
 def _refuse(asked: _Asked, diagnostics: Diagnostics) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from compiler import codes
@@ -14,6 +14,7 @@ from compiler.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from compiler.diagnostics import Diagnostics
     from compiler.manifest import Manifest
@@ -97,7 +98,7 @@ class RenderedFolder:
     """The rendered tree on disk. Links in it are never followed."""
 
     root: Path
-    _safe: set[Path] = field(default_factory=set[Path])
+    _safe: set[str] = field(default_factory=set[str])
 
     def read(self, name: str) -> bytes | None:
         """Give a file's content; None if it is not there, or is no regular file."""
@@ -127,6 +128,13 @@ class RenderedFolder:
                 sorted(each.file for each in listed if each.file not in files and self._there(each.file))
             ),
             unchanged=len(files) - len(new) - len(changed),
+        )
+
+    def is_whole(self, manifest: Manifest) -> bool:
+        """Say whether every file that the manifest lists is there with the digest that it says."""
+        return all(
+            (content := self.read(entry.file)) is not None and sha256(content).hexdigest() == entry.digest
+            for entry in manifest.entries
         )
 
     def write(self, files: Mapping[str, bytes], changes: Changes) -> None:
@@ -168,12 +176,12 @@ class RenderedFolder:
     def _path(self, name: str) -> Path:
         """Give the path of a file whose folders are folders, up to the root."""
         path = self.root / name
-        for folder in path.relative_to(self.root).parents:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in self._safe:
             inside = self.root / folder
-            if inside in self._safe or folder == Path():
-                continue
             if inside.is_symlink():
                 raise LinkInRenderedError(f"a folder is expected, found a link at `{inside}`")
             if inside.is_dir():
-                self._safe.add(inside)
+                self._safe.add(folder)
+            folder = folder.rpartition("/")[0]
         return path

@@ -9,7 +9,7 @@ import click
 from compiler.diagnostics import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from compiler.diagnostics import Diagnostic, Diagnostics, Span
 
@@ -60,18 +60,22 @@ def _place(span: Span) -> dict[str, Any]:
 
 def print_findings(diagnostics: Diagnostics, sources: Mapping[str, str]) -> None:
     """Write findings to stderr, each with the line it is about; colour only on a terminal."""
+    lines: dict[str, list[str]] = {}
     for each in diagnostics.ordered():
-        _print_finding(each, sources)
+        file = each.span.file
+        if file not in lines:
+            lines[file] = sources.get(file, "").split("\n")
+        _print_finding(each, lines[file])
 
 
-def _print_finding(each: Diagnostic, sources: Mapping[str, str]) -> None:
+def _print_finding(each: Diagnostic, lines: Sequence[str]) -> None:
     color = "red" if each.severity is Severity.ERROR else "yellow"
     severity = click.style(each.severity.value, fg=color, bold=True)
     click.echo(
         f"{click.style(str(each.span), bold=True)}: {severity} [{each.code.name}] {each.message}", err=True
     )
-    line = _line(each.span, sources)
-    if line is not None:
+    if each.span.line <= len(lines):
+        line = lines[each.span.line - 1].rstrip("\r")
         number = str(each.span.line)
         margin = " " * len(number)
         # A tab before the place must stay one, or the caret stands elsewhere.
@@ -84,8 +88,3 @@ def _print_finding(each: Diagnostic, sources: Mapping[str, str]) -> None:
     if each.hint is not None:
         click.echo(f"  hint: {each.hint}", err=True)
     click.echo(f"  page: {PAGE}#{each.code.name}", err=True)
-
-
-def _line(span: Span, sources: Mapping[str, str]) -> str | None:
-    lines = sources.get(span.file, "").splitlines()
-    return lines[span.line - 1] if span.line <= len(lines) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
@@ -41,11 +42,23 @@ def load(sources: Mapping[str, str], diagnostics: Diagnostics) -> Intent:
         written = [
             each
             for file, text in sorted(sources.items())
+            for lines in [_Lines(text)]
             for parsed in parse(file, text, diagnostics, memo)
-            if (each := _document(parsed, text, diagnostics)) is not None
+            if (each := _document(parsed, lines, diagnostics)) is not None
         ]
     _refuse_duplicates(written, diagnostics)
     return Intent(tuple(written))
+
+
+class _Lines:
+    """The lines of a file, for the findings that quote it; split when there is one, and once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def all(self) -> list[str]:
+        return self._text.split("\n")
 
 
 @contextmanager
@@ -60,14 +73,14 @@ def _no_collections() -> Generator[None]:
             gc.enable()
 
 
-def _document(parsed: Parsed, text: str, diagnostics: Diagnostics) -> Written | None:
+def _document(parsed: Parsed, lines: _Lines, diagnostics: Diagnostics) -> Written | None:
     model = _model(parsed, diagnostics)
     if model is None:
         return None
     try:
         document = model.model_validate(parsed.data)
     except ValidationError as error:
-        report(error, model, parsed.places, text, diagnostics)
+        report(error, model, parsed.places, lines.all, diagnostics)
         return None
     if isinstance(document, Service):
         _check_annotations(document, parsed.places, diagnostics)

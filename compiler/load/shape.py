@@ -18,7 +18,7 @@ from compiler.load.fields import fields_at
 from compiler.tree import point
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
@@ -53,11 +53,15 @@ class _Fault:
 
 
 def report(
-    error: ValidationError, model: type[BaseModel], places: TextPlaces, text: str, diagnostics: Diagnostics
+    error: ValidationError,
+    model: type[BaseModel],
+    places: TextPlaces,
+    lines: Sequence[str],
+    diagnostics: Diagnostics,
 ) -> None:
     """Add a finding for every mistake in one document."""
     faults = [_fault(each, places) for each in error.errors(include_url=False)]
-    _Report(model, places, text, diagnostics).add(faults)
+    _Report(model, places, lines, diagnostics).add(faults)
 
 
 def _fault(details: ErrorDetails, places: TextPlaces) -> _Fault:
@@ -76,7 +80,7 @@ class _Report:
 
     model: type[BaseModel]
     places: TextPlaces
-    text: str
+    lines: Sequence[str]
     diagnostics: Diagnostics
 
     def add(self, faults: list[_Fault]) -> None:
@@ -177,7 +181,7 @@ class _Report:
         """Give a value as it stands in the text, where YAML has changed it: `24.10`, not 24.1."""
         if isinstance(found, str):
             return found
-        line = self.text.splitlines()[span.line - 1][span.column - 1 :]
+        line = self.lines[span.line - 1][span.column - 1 :]
         match = _PLAIN.match(line)
         return match.group() if match and found is not None else str(found)
 
