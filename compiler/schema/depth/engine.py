@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 class NoEngine(Exception):
-    """libyang is not installed; it comes with the extra ``fabricc[yang]``."""
+    """libyang is not installed; `hint` says where it comes from."""
+
+    hint = "pip install 'fabricc[yang]'"
+
+    def __init__(self) -> None:
+        """There is only one way to get here."""
+        super().__init__("libyang is not installed")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,7 +115,7 @@ def _libyang() -> Any:
     try:
         return import_module("oopt_gnpy_libyang")
     except ImportError as error:
-        raise NoEngine("libyang is not installed") from error
+        raise NoEngine from error
 
 
 @cache
