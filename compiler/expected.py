@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from compiler.tree import Object
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from compiler.tree import Object
@@ -88,3 +92,47 @@ def expected_tree(expected: Expected) -> Object:
 
 def _plain(value: object, fields: Iterable[str]) -> Object:
     return {name: getattr(value, name) for name in fields}
+
+
+def tree(expected: Expected) -> Object:
+    """Give the plain tree that is committed as ``expected/<device>.json``; its members are in camelCase."""
+    return {
+        "device": expected.device,
+        "sessions": [_session(each) for each in expected.sessions],
+        "routes": [_route(each) for each in expected.routes],
+    }
+
+
+def _session(session: ExpectedSession) -> Object:
+    return {
+        "networkInstance": session.network_instance,
+        "peer": session.peer,
+        "local": session.local,
+        "peerAs": session.peer_as,
+        "localAs": session.local_as,
+        "via": session.via,
+        "group": session.group,
+        "peerName": session.peer_name,
+        "speaker": session.speaker,
+        "families": list(session.families),
+    }
+
+
+def _route(route: ExpectedRoute) -> Object:
+    return {
+        "networkInstance": route.network_instance,
+        "prefix": route.prefix,
+        "service": route.service,
+        "trafficPolicy": route.traffic_policy,
+        "width": route.width,
+        "preferred": route.preferred,
+        "candidates": [
+            {
+                "address": hop.address,
+                "kind": hop.kind,
+                "standsFor": hop.stands_for,
+                "condition": hop.condition,
+            }
+            for hop in route.candidates
+        ],
+    }

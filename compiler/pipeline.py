@@ -1,7 +1,7 @@
 """The passes in their order; the one module that knows more than one of them.
 
     text --load--> Intent --resolve--> Fabric --check--> findings
-         --lower--> Artifacts --emit--> bytes
+         --predict--> Expected, --lower--> Artifacts; both --emit--> bytes
 
 A pass adds its findings and the next one runs on what could be made, so that a person sees as many of
 their mistakes at once as can be told apart from their consequences. Artifacts are made, validated and
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 from compiler.check import check
 from compiler.emit import emit, owned_paths
+from compiler.expected import tree
 from compiler.load import load
 from compiler.lower.kubernetes import lower_cluster
 from compiler.lower.srlinux import lower_switch
-from compiler.rendered import Rendered
+from compiler.predict import predict
+from compiler.rendered import Artifact, ArtifactKind, Rendered
 from compiler.resolve import resolve
 from compiler.schema import schema
 from compiler.schema.codec import decode_node
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from compiler.diagnostics import Diagnostics
     from compiler.fabric import Fabric, Switch
     from compiler.manifest import Manifest
-    from compiler.rendered import Artifact
     from compiler.tree import Path
 
 
@@ -96,6 +97,13 @@ def _validated(fabric: Fabric, diagnostics: Diagnostics) -> Iterator[Artifact]:
         objects = lower_cluster(cluster, fabric.name)
         validate_objects(Rendered(artifacts=objects), replace(fabric, clusters=(cluster,)), diagnostics)
         yield from objects
+    for expected in predict(fabric):
+        yield Artifact(
+            kind=ArtifactKind.EXPECTED,
+            target=expected.device,
+            file=f"{ArtifactKind.EXPECTED}/{expected.device}.json",
+            tree=tree(expected),
+        )
 
 
 def _owned(switch: Switch, artifact: Artifact, diagnostics: Diagnostics) -> tuple[Path, ...]:
