@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def number_of(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in plain.split(".") if part.isdigit())
 
 
+@cache
 def has(version: str, since: str, until: str = "") -> bool:
     """Say whether `version` lies between the two; unknown (``""``) has everything that is not over.
 

@@ -121,7 +121,7 @@ class _Walk:
             member = known.fields.get(name)
             if member is None:
                 yield self._unknown((*at, name), known)
-            elif not has(self.version, member.since, member.until):
+            elif (member.since or member.until) and not has(self.version, member.since, member.until):
                 yield self._untimely((*at, name), member)
             else:
                 yield from self.check((*at, name), part, member)
