@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 
-from compiler.rendered import INSTANCE_LABEL, OBJECT_ANNOTATION, ObjectRef
+from compiler.rendered import ObjectRef
 from drift.apply.cluster import plan_cluster
 from drift.apply.cluster_run import apply_cluster
 from drift.compare_objects import compare_cluster
@@ -19,6 +19,7 @@ from drift.targets.inventory import ClusterAddress
 from drift.targets.kubeconfig import load_access, tls_context
 from drift.targets.kubernetes import Client
 from drift.wanted import WantedCluster
+from tests.drift.cluster.wanted import marked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -88,14 +89,7 @@ class Scene:
     ) -> ObjectRef:
         """Render one object, marked as the compiler marks it."""
         ref = ObjectRef(api_version, kind, "" if cluster else self.namespace, name)
-        metadata: dict[str, Any] = {
-            "name": name,
-            "labels": {"app.kubernetes.io/managed-by": "fabricc", INSTANCE_LABEL: self.instance},
-            "annotations": {OBJECT_ANNOTATION: f"{self.instance}/{ref}"},
-        }
-        if not cluster:
-            metadata["namespace"] = self.namespace
-        self.objects[ref] = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **body}
+        self.objects[ref] = marked(ref, self.instance, **body)
         return ref
 
     def peer(self, name: str = "wk-a1", **spec: Any) -> ObjectRef:
