@@ -107,7 +107,7 @@ def credentials(settings: Gnmi, environment: Mapping[str, str]) -> Credentials:
             password = File(settings.password_file).read_text().removesuffix("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise Refused(f"the password's file cannot be read: {type(error).__name__}") from None
-    return Credentials(environment.get(settings.username_env, ""), password)
+    return Credentials(settings.username or environment.get(settings.username_env, ""), password)
 
 
 @dataclass(frozen=True, slots=True)

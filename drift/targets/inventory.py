@@ -22,6 +22,7 @@ class Gnmi(_Model):
 
     ca_file: str | None = None
     insecure: bool = Field(default=False, description="no TLS at all; only for a lab")
+    username: str | None = None
     username_env: str = "FABRICC_GNMI_USERNAME"
     password_env: str = "FABRICC_GNMI_PASSWORD"  # noqa: S105 - the name of a variable
     password_file: str | None = None

@@ -97,7 +97,7 @@ class Device:
         self.running = Reader(model).container(model.root, config)
         secret.conceal(model, model.root, self.running, self._chance)
         self._known_findings = frozenset(Validation(model, self.running).findings())
-        self._saved = copy(model.root, self.running)
+        self._saved = self.running  # a transaction makes a new tree, never changes this one
         self._injected: Container = {}
         self.revision = 0
         self._views: dict[DataType, Container] = {}
@@ -236,7 +236,7 @@ class Device:
 
     def save(self) -> None:
         """Keep running over a restart."""
-        self._saved = self.running  # a transaction makes a new tree, never changes this one
+        self._saved = self.running
 
     def _restore(self, before: Container) -> None:
         self.running = before
