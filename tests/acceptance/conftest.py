@@ -20,7 +20,9 @@ class Repository:
 
     path: Path
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, timeout: float = 120, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run fabricc here; what it prints and its exit code are the user's whole experience."""
         return subprocess.run(
             [sys.executable, "-m", "compiler.cli", *arguments],
@@ -28,7 +30,7 @@ class Repository:
             env={**os.environ, "PYTHONPATH": str(ROOT), "FABRICC_TRACEBACK": "", **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=timeout,
             check=False,
         )
 
