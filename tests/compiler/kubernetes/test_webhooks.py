@@ -123,6 +123,7 @@ def ask(server: Server, case: Judged) -> list[str]:
     return [f"{case.id}: we say {case.refused or 'good'}, MetalLB says {why or 'good'}"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_metallbs_webhooks_agree(mode: Literal["native", "frr"], tmp_path: Path) -> None:
     crds = definitions(shared("data", "crds", "metallb-v0.16.1"))
@@ -171,6 +172,7 @@ def take_back(server: Server, objects: list[Object]) -> None:
         assert status in {200, 202}, answer
 
 
+@pytest.mark.slow
 def test_what_intents_render_is_taken_and_their_services_get_the_address(tmp_path: Path) -> None:
     """The controller at hand is 0.13.5, which reads annotations in their old spelling only.
 
