@@ -18,7 +18,7 @@ from compiler.emit import emit, owned_paths
 from compiler.expected import tree
 from compiler.load import load
 from compiler.lower.kubernetes import lower_cluster
-from compiler.lower.srlinux import lower_switch
+from compiler.lower.srlinux import in_order, lower_switch
 from compiler.predict import predict
 from compiler.rendered import Artifact, ArtifactKind, Rendered
 from compiler.resolve import resolve
@@ -121,7 +121,7 @@ def _owned(switch: Switch, artifact: Artifact, diagnostics: Diagnostics) -> tupl
         node = index.node(tuple(step.name for step in subtree.path))
         if node is not None:
             written = decode_node(node, subtree.tree, [])
-            found |= {show(path): path for path in owned_paths(written, node, subtree.path)}
+            found |= {show(path): path for path in owned_paths(written, node, in_order(subtree.path, index))}
     return tuple(path for path in found.values() if not _below(path, found))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compiler.lower.srlinux.bfd import bfd
-from compiler.lower.srlinux.fragments import graft
+from compiler.lower.srlinux.fragments import graft, in_order
 from compiler.lower.srlinux.interfaces import interfaces
 from compiler.lower.srlinux.network_instance import network_instances
 from compiler.lower.srlinux.policy import routing_policy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from compiler.fabric import Switch
     from compiler.tree import Object
 
-__all__ = ["lower_switch"]
+__all__ = ["in_order", "lower_switch"]
 
 
 def lower_switch(switch: Switch, diagnostics: Diagnostics) -> Artifact:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from compiler.codes import FRAGMENT_CLASH
+from compiler.codes import BAD_PATH, FRAGMENT_CLASH
 from compiler.schema.node import Kind
 from compiler.schema.text import read_text
 from compiler.tree import Step, show
@@ -29,9 +29,41 @@ def graft(
     fragment's line that names the other; the intent's value stays.
     """
     for subtree in subtrees:
-        scion = _Scion(subtree, index, trace, diagnostics)
-        tree = scion.merge(tree, scion.from_root(), (), ())
+        if _names_one_place(subtree, index, diagnostics):
+            scion = _Scion(replace(subtree, path=in_order(subtree.path, index)), index, trace, diagnostics)
+            tree = scion.merge(tree, scion.from_root(), (), ())
     return tree
+
+
+def in_order(path: Path, index: Asked) -> Path:
+    """Give a path with the keys of its entries in the schema's order, so that equal paths are equal text."""
+    steps: list[Step] = []
+    for depth, step in enumerate(path, start=1):
+        node = index.node(tuple(each.name for each in path[:depth]))
+        order = {key: at for at, key in enumerate(node.keys)} if node is not None else {}
+        keys = sorted(step.keys, key=lambda pair: order.get(pair[0], len(order)))
+        steps.append(Step(step.name, tuple(keys)))
+    return tuple(steps)
+
+
+def _names_one_place(subtree: Subtree, index: Asked, diagnostics: Diagnostics) -> bool:
+    """Refuse a path that leaves open which entry of a list it means; unknown names are `validate`'s."""
+    for depth, step in enumerate(subtree.path, start=1):
+        path = subtree.path[:depth]
+        node = index.node(tuple(each.name for each in path))
+        if node is None or {key for key, _ in step.keys} == set(node.keys):
+            continue
+        keys = "".join(f"[{key}=...]" for key in node.keys)
+        diagnostics.add(
+            BAD_PATH,
+            subtree.span,
+            f"expected the keys of one entry, found `{show(path)}`"
+            if keys
+            else f"expected no keys, found `{show(path)}`",
+            hint=f"write {show((*path[:-1], Step(step.name)))}{keys}",
+        )
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +155,15 @@ def _is_list(value: Tree) -> bool:
 def _said(value: Tree) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(_said, value))
     return str(value)
 
 
 def _bare(value: Tree, node: Node | None) -> Tree:
-    """Drop module prefixes from names and identities, as a fragment may have been copied from a switch."""
+    """Drop module prefixes from names and identities: a fragment may have been copied from a switch."""
     if isinstance(value, Mapping):
         return {
             (bare := name.rpartition(":")[2]): _bare(each, node.children.get(bare) if node else None)

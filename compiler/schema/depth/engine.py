@@ -127,15 +127,20 @@ _NOTHING: Mapping[str, Node] = {}
 
 
 def _json(node: Node | None, value: Tree) -> Any:
-    """Write the one thing that a bare tree has differently: 64-bit numbers are strings (RFC 7951, 6.1)."""
+    """Write what a bare tree has differently: 64-bit numbers are strings (RFC 7951, section 6.1).
+
+    What stands for a secret (a reference, a hash) says nothing of the secret's length, so it is not judged.
+    """
     if isinstance(value, dict):
         members = cast("Mapping[str, Tree]", value)
         below = node.children if node is not None else _NOTHING
         return {name: _json(below.get(name), each) for name, each in members.items()}
     if isinstance(value, list):
         return [_json(node, each) for each in value]
-    long = node is not None and node.type is not None and node.type.base in ("int64", "uint64")
-    return str(value) if long else value
+    of = node.type if node is not None else None
+    if of is not None and of.secret and not of.patterns and isinstance(value, str):
+        return "secret"
+    return str(value) if of is not None and of.base in ("int64", "uint64") else value
 
 
 _STEP = re.compile(r"/(?:[\w.-]+:)?(?P<name>[\w.-]+)(?P<keys>(?:\[[^\]]*?=(?:'[^']*'|\"[^\"]*\")\])*)")

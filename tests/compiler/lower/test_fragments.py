@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from compiler.diagnostics import Diagnostics
 from compiler.fabric import Subtree
 from compiler.lower.srlinux import lower_switch
@@ -87,3 +89,29 @@ def test_what_was_rendered_is_not_touched() -> None:
     before = lower_switch(LEAF, Diagnostics()).tree
     lowered(("/interface[name=irb0]/subinterface[index=0]/ipv4/arp", {"timeout": 300}))
     assert lower_switch(LEAF, Diagnostics()).tree == before
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("/interface", "write /interface[name=...]"),
+        ("/interface[index=0]", "write /interface[name=...]"),
+        ("/system[name=x]", "write /system"),
+        (
+            "/routing-policy/prefix-set[name=a]/prefix[ip-prefix=10.0.0.0/8]",
+            "write /routing-policy/prefix-set[name=a]/prefix[ip-prefix=...][mask-length-range=...]",
+        ),
+    ],
+)
+def test_a_path_names_one_place(path: str, hint: str) -> None:
+    artifact, diagnostics = lowered((path, {"description": "x"}))
+    assert [(each.code.name, each.hint) for each in diagnostics.found] == [("bad-path", hint)]
+    assert artifact.tree == lower_switch(LEAF, Diagnostics()).tree
+
+
+def test_keys_may_be_written_in_any_order() -> None:
+    path = "/routing-policy/prefix-set[name=a]/prefix[mask-length-range=8..32][ip-prefix=10.0.0.0/8]"
+    artifact, diagnostics = lowered((path, {}))
+    assert not diagnostics.found
+    ordered = "/routing-policy/prefix-set[name=a]/prefix[ip-prefix=10.0.0.0/8][mask-length-range=8..32]"
+    assert (ordered, span(100)) in artifact.origin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from compiler.schema import known_releases, schema
 from compiler.schema.codec import decode
 from compiler.schema.depth import Violation, violations
 from compiler.schema.depth.flat import flat_module
-from tests.compiler.lower.switches import PLATFORM, leaf
+from tests.compiler.lower.switches import PLATFORM, SESSION, VRF, leaf
 from tests.compiler.schema.mistakes import BEYOND_YANG, MISTAKES
 from tests.compiler.seed import CASES, switches
 from tests.shared import shared
@@ -121,3 +122,10 @@ def test_the_binding_is_optional() -> None:
     root = Path(__file__).parents[3] / "compiler"
     users = [path.name for path in root.rglob("*.py") if "oopt_gnpy_libyang" in path.read_text()]
     assert users == ["engine.py"]
+
+
+def test_a_reference_to_a_secret_is_not_judged_by_its_length() -> None:
+    """A keychain's key has at most 25 characters in 22.11."""
+    session = replace(SESSION, secret="the-password-of-all-sessions-of-this-rack")  # noqa: S106 - its name
+    tree = lower_switch(leaf("22.11.2", vrfs=(replace(VRF, sessions=(session,)),)), Diagnostics()).tree
+    assert violations(schema("22.11.2", PLATFORM), tree) == []
