@@ -79,6 +79,13 @@ def compare_object(target: str, ref: ObjectRef, wanted: Object, live: LiveObject
     if deleted := held(running, ("metadata", "deletionTimestamp")):
         where = show_place(ref, ("metadata", "deletionTimestamp"))
         return [Extra(target=target, where=where, live=deleted)]
+    found = differing(ref, wanted, live)
+    return [_change(target, ref, wanted, running, each) for each in found]
+
+
+def differing(ref: ObjectRef, wanted: Object, live: LiveObject) -> list[Difference]:
+    """Find where one object differs; values are as they are, secrets included."""
+    running = live.object
     shape = shape_of(ref.api_version, ref.kind)
     found = (
         _from_prediction(wanted, live.predicted, running, shape)
@@ -89,7 +96,7 @@ def compare_object(target: str, ref: ObjectRef, wanted: Object, live: LiveObject
     for place in additions(ref, wanted, running, shape):
         if not any(place[: len(other)] == other or other[: len(place)] == place for other in seen):
             found.append(Difference(place, ABSENT, held(running, place)))
-    return [_change(target, ref, wanted, running, each) for each in found]
+    return found
 
 
 def is_blind(live: LiveCluster, ref: ObjectRef) -> bool:

@@ -13,17 +13,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from compiler.schema.kubernetes import apply_order, find
-from drift.compare_objects import comparable, compare_object, is_blind, is_owned
+from compiler.tree import point
+from drift.compare_objects import comparable, differing, is_blind, is_owned
+from drift.diff_objects import ABSENT
 from drift.foreign import additions, held, is_applied
-from drift.place import read_place
-from drift.shape import shape_of
+from drift.shape import at, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compiler.rendered import ObjectRef
     from compiler.tree import Object, Tree
+    from drift.diff_objects import Difference
     from drift.live import LiveCluster, LiveObject
+    from drift.shape import Shape
     from drift.wanted import WantedCluster
 
 
@@ -81,7 +84,7 @@ def plan_cluster(wanted: WantedCluster, live: LiveCluster, *, instance: str) -> 
     left: dict[ObjectRef, str] = {}
     doing: list[Operation] = []
     for ref, body in wanted.objects.items():
-        operation = _for_wanted(wanted.name, ref, body, live, left)
+        operation = _for_wanted(ref, body, live, left)
         if operation is not None:
             doing.append(operation)
     going: list[Operation] = []
@@ -104,7 +107,7 @@ def plan_cluster(wanted: WantedCluster, live: LiveCluster, *, instance: str) -> 
 
 
 def _for_wanted(
-    target: str, ref: ObjectRef, body: Object, live: LiveCluster, left: dict[ObjectRef, str]
+    ref: ObjectRef, body: Object, live: LiveCluster, left: dict[ObjectRef, str]
 ) -> Operation | None:
     running = live.objects.get(ref)
     if running is None:
@@ -115,13 +118,26 @@ def _for_wanted(
     if held(running.object, ("metadata", "deletionTimestamp")):
         left[ref] = "it is being deleted: applied to now, it would lose its finalizers"
         return None
-    changes = compare_object(target, ref, body, running)
-    if not changes:
+    found = differing(ref, body, running)
+    if not found:
         return None
-    foreign = additions(ref, body, running.object, shape_of(ref.api_version, ref.kind))
-    action = Action.TAKEOVER if foreign or running.refused else Action.APPLY
-    places = tuple(read_place(change.where)[1] for change in changes)
-    return _operation(action, ref, body, running, places)
+    shape = shape_of(ref.api_version, ref.kind)
+    fixed = [point(each.pointer) for each in found if _is_fixed(each, shape)]
+    if fixed:
+        left[ref] = f"`{fixed[0]}` cannot be changed in place: delete the object yourself, and apply again"
+        return None
+    takes = additions(ref, body, running.object, shape) or running.refused
+    action = Action.TAKEOVER if takes else Action.APPLY
+    return _operation(action, ref, body, running, tuple(point(each.pointer) for each in found))
+
+
+def _is_fixed(each: Difference, shape: Shape) -> bool:
+    """Say whether the server refuses this change of a field that is there (an address range, a class).
+
+    The object is never deleted for it: what hangs on it, an address in use, would be lost.
+    """
+    known = at(shape, each.pointer)
+    return known is not None and known.immutable and ABSENT not in (each.intended, each.live)
 
 
 def _operation(

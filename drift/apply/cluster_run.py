@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never, cast
 
+from compiler.tree import point
 from drift.apply.cluster import Action, Operation, content_of
 from drift.apply.preflight import check_surroundings
-from drift.compare_objects import compare_object
+from drift.compare_objects import differing
 from drift.foreign import held
 from drift.live import Declined, LiveObject, Refused, TargetError, Undecided
 from drift.secret_refs import fill
@@ -125,9 +126,10 @@ class _Run:
         running = await self._read()
         if running is None:
             raise Undecided(f"`{ref}` is not there after it was applied")
-        changes = compare_object("", ref, self.operation.body, LiveObject(object=running))
-        if changes:
-            raise Undecided(f"`{ref}` is not as rendered after it was applied: see `{changes[0].where}`")
+        found = differing(ref, self.operation.body, LiveObject(object=running))
+        if found:
+            where = point(found[0].pointer)
+            raise Undecided(f"`{ref}` is not as rendered after it was applied: see `{where}`")
 
     async def _take_over(self, running: Object) -> Object:
         """Make others' fields ours, on exactly this version; give the object as it is then."""
@@ -145,6 +147,10 @@ class _Run:
         except Undecided:
             return await self._as_planned()  # ownership is no content: either way we go on from what is there
         except Rejected as error:
+            left = await self._read()
+            if left is None or held(left, ("metadata", "resourceVersion")) != version:
+                # The test failed; the API server says only "an error in our request".
+                raise Moved(f"`{ref}` changed while it was being changed") from None
             raise self._explained(error, str(error)) from None
 
     async def _delete(self, running: Object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,16 @@ import pytest
 
 from compiler.rendered import INSTANCE_LABEL, OBJECT_ANNOTATION, ObjectRef
 from drift.apply.cluster import Action
+from drift.apply.cluster_run import Applied, apply_cluster
 from drift.change import Missing, Verdict
 from drift.live import Refused
 from drift.secrets import Secrets
-from tests.drift.cluster.scene import Cut, Scene, told
+from tests.drift.cluster.scene import CALICO, Cut, Scene, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from drift.targets.kubernetes import Client
     from tests.kube import Server
 
 
@@ -259,6 +262,31 @@ def test_two_appliers_of_one_plan_do_it_once(scene: Scene) -> None:
     version = scene.get(ref)["metadata"]["resourceVersion"]
     assert not scene.apply(plan).complete
     assert scene.get(ref)["metadata"]["resourceVersion"] == version
+
+
+def test_two_appliers_at_once_end_in_the_same_place(scene: Scene) -> None:
+    refs = [scene.peer(f"p{number}") for number in range(4)]
+    scene.settle()
+    for ref in refs:
+        scene.edit(ref, {"spec": {"peerASN": 1, "vrf": "blue"}})
+    plan = scene.plan()
+
+    async def both(client: Client) -> tuple[Applied, Applied]:
+        return await asyncio.gather(apply_cluster(plan, client), apply_cluster(plan, client))
+
+    for applied in scene.run(both):
+        assert all("changed" in why for _, why in applied.failed)
+    scene.settle()
+
+
+def test_what_cannot_be_changed_in_place_is_held(scene: Scene) -> None:
+    ref = scene.want(CALICO, "IPPool", scene.instance, cluster=True, spec={"cidr": "10.250.0.0/16"})
+    scene.settle()
+    scene.want(CALICO, "IPPool", scene.instance, cluster=True, spec={"cidr": "10.251.0.0/16"})
+    assert told(scene.look().changes) == [("Different", ".spec.cidr", "10.251.0.0/16", "10.250.0.0/16")]
+    plan = scene.plan()
+    assert plan.operations == ()
+    assert "`.spec.cidr` cannot be changed in place" in plan.held[ref]
 
 
 def test_killed_anywhere_a_new_run_ends_in_the_same_place(scene: Scene) -> None:
