@@ -17,7 +17,7 @@ from drift.apply.carry_out import Terms, carry_out, settle_all
 from drift.apply.lock import Busy, applying
 from drift.apply.propose import propose
 from drift.cli.options import common, options_of
-from drift.cli.plan import budget, show
+from drift.cli.plan import budget
 from drift.report import proposal as words
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def apply(
 def _guard(made: Proposal, reviewed: Path | None, *, yes: bool, output: str) -> None:
     """Show the plan, and raise `Refused` unless nothing speaks against it and somebody agreed."""
     if output == "text":
-        show(made, output)
+        # Who is asked must see everything; who said yes beforehand has seen `drift plan`.
+        click.echo(words.text(made, whole=not yes), nl=False)
     if made.objections:
         raise Refused("; ".join(made.objections))
     if reviewed is not None:

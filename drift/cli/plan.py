@@ -52,7 +52,7 @@ def plan(max_deletions: int, write: Path | None, **arguments: Any) -> int:
 
 
 def show(made: Proposal, output: str) -> None:
-    """Print a proposal to stdout."""
+    """Print a proposal to stdout, whole."""
     click.echo(as_json(made) if output == "json" else words.text(made), nl=False)
 
 

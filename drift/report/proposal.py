@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from drift.apply.proposal import Proposal
 
-_LONGEST = 200
+_LONGEST = 110
+_MANY = 8
 
 
-def text(proposal: Proposal) -> str:
-    """Write it for a person who must agree."""
-    lines: list[str] = []
-    last = ""
+def text(proposal: Proposal, *, whole: bool = True) -> str:
+    """Write it for a person who must agree; not `whole`, a target with many operations is summed up."""
+    by_target: dict[str, list[str]] = {}
     for target, operation in proposal.lines():
-        if target != last:
-            lines.append(target)
-            last = target
-        shown = operation if len(operation) <= _LONGEST else operation[: _LONGEST - 1] + "…"
-        lines.append(f"  {shown}")
+        by_target.setdefault(target, []).append(operation)
+    lines: list[str] = []
+    for target, operations in by_target.items():
+        if whole or len(operations) <= _MANY:
+            lines += [target, *(f"  {_cut(operation)}" for operation in operations)]
+        else:
+            lines.append(f"{target}  {_summed(operations)}")
     lines += [f"{u.target}: left alone: {u.reason}" for u in proposal.unreadable]
     lines += [f"refused: {each}" for each in proposal.objections]
     if proposal.empty:
         lines.append("nothing to send")
     return "\n".join(lines) + "\n"
+
+
+def _cut(operation: str) -> str:
+    return operation if len(operation) <= _LONGEST else operation[: _LONGEST - 1] + "…"
+
+
+def _summed(operations: list[str]) -> str:
+    """Count operations by their first word, in the order in which these come."""
+    counts = Counter(operation.partition(" ")[0] for operation in operations)
+    return f"{len(operations)} operations: " + ", ".join(f"{n} {word}" for word, n in counts.items())
 
 
 def data(proposal: Proposal) -> dict[str, Any]:
