@@ -13,6 +13,7 @@ from compiler.schema.kubernetes.duration import DURATION, whole_seconds
 from compiler.schema.kubernetes.field import (
     Field,
     Rule,
+    each,
     fixed,
     flag,
     group,
@@ -39,6 +40,13 @@ LONGEST_CONNECT = 65535
 
 def _selectors() -> Field:
     return many(label_selector())
+
+
+def _old_selectors() -> Field:
+    """Describe the selectors of v1beta1, which are MetalLB's own shape: every operator has values."""
+    values = needed(many(text(), shortest=1))
+    expression = group(key=needed(text()), operator=needed(text()), values=values)
+    return many(group(matchExpressions=many(expression), matchLabels=each(text())))
 
 
 def _names() -> Field:
@@ -87,7 +95,6 @@ _PEER_COMMON: dict[str, Field] = {
     "holdTime": text(form=DURATION),
     "keepaliveTime": text(form=DURATION),
     "myASN": needed(_asn()),
-    "nodeSelectors": _selectors(),
     "password": hidden(text()),
     "routerID": text(),
     "sourceAddress": text(),
@@ -95,6 +102,7 @@ _PEER_COMMON: dict[str, Field] = {
 
 BGP_PEER_V1BETA1 = group(
     **_PEER_COMMON,
+    nodeSelectors=_old_selectors(),
     peerASN=needed(_asn()),
     peerAddress=needed(text()),
     peerPort=number(0, 16384),
@@ -116,6 +124,7 @@ BGP_PEER = group(
     dynamicASN=since("0.14.9", text("internal", "external")),
     enableGracefulRestart=since("0.14.9", fixed(flag())),
     interface=since("0.15.3", text()),
+    nodeSelectors=_selectors(),
     localASN=since("0.16.1", number(1, LARGEST_ASN, form="int64")),
     passwordSecret=undivided(group(name=text(), namespace=text())),
     peerASN=needed(_asn(), until="0.13.12"),
