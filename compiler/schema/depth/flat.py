@@ -8,13 +8,15 @@ has, identities as enumerations of their bare names, expressions rewritten by `c
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from compiler.schema.depth.xpath import standardise
 from compiler.schema.node import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from compiler.schema import Schema
     from compiler.schema.node import Node, Type
@@ -25,10 +27,24 @@ MODULE = "srl"
 def flat_module(schema: Schema, *, conditions: bool = True) -> str:
     """Write the module; without `conditions` only structure and types are left, no ``must`` and ``when``."""
     writer = _Writer(schema, conditions=conditions)
-    tops = [node for _, node in sorted(schema.roots.items()) if node.config]
-    body = (line for node in tops for line in writer.node(node))
+    with made_to_last():
+        for _, node in sorted(schema.roots.items()):
+            if node.config:
+                writer.node(node)
     head = f'module {MODULE} {{ yang-version 1.1; namespace "urn:{MODULE}"; prefix {MODULE};'
-    return "\n".join((head, *body, "}"))
+    return "\n".join((head, *writer.lines, "}"))
+
+
+@contextmanager
+def made_to_last() -> Generator[None]:
+    """Hold the garbage collector: what is made here stays, and it would walk it again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Writer:
@@ -37,16 +53,17 @@ class _Writer:
     def __init__(self, schema: Schema, *, conditions: bool) -> None:
         self.schema = schema
         self.conditions = conditions
+        self.lines: list[str] = []
 
-    def node(self, node: Node) -> Iterator[str]:
-        yield f"{node.kind} {node.name} {{"
-        if self.conditions:
-            yield from self.rules(node)
+    def node(self, node: Node) -> None:
+        self.lines.append(f"{node.kind} {node.name} {{")
+        if self.conditions and node.rules:
+            self.lines.extend(self.rules(node))
         if node.type is None:
-            yield from self.branch(node)
+            self.branch(node)
         else:
-            yield from self.leaf(node, node.type)
-        yield "}"
+            self.lines.extend(self.leaf(node, node.type))
+        self.lines.append("}")
 
     def rules(self, node: Node) -> Iterator[str]:
         found = [rule for number in node.rules if (rule := self.schema.rule(number)) is not None]
@@ -62,20 +79,20 @@ class _Writer:
                 message = f"error-message {_quoted(rule.message)};" if rule.message else ""
                 yield f"must {_quoted(standardise(rule.xpath))} {{ {message} }}"
 
-    def branch(self, node: Node) -> Iterator[str]:
+    def branch(self, node: Node) -> None:
         if node.kind is Kind.LIST:
-            yield f'key "{" ".join(node.keys)}";'
-            yield from (
+            self.lines.append(f'key "{" ".join(node.keys)}";')
+            self.lines.extend(
                 f'unique "{" ".join(paths)}";'
                 for each in node.unique
                 if all(paths := [_schema_path(node, leaf) for leaf in each])
             )
-            yield from _limits(node)
+            self.lines.extend(_limits(node))
         elif node.presence:
-            yield 'presence "it means something";'
-        yield from self.members([child for child in node.children.values() if child.config], 0, node.required)
+            self.lines.append('presence "it means something";')
+        self.members([child for child in node.children.values() if child.config], 0, node.required)
 
-    def members(self, nodes: list[Node], depth: int, required: tuple[str, ...]) -> Iterator[str]:
+    def members(self, nodes: list[Node], depth: int, required: tuple[str, ...]) -> None:
         """Write nodes that share `depth` enclosing choices and cases."""
         choices: dict[str, dict[str, list[Node]]] = {}
         for node in nodes:
@@ -83,16 +100,16 @@ class _Writer:
                 choice, case = node.choice[depth]
                 choices.setdefault(choice, {}).setdefault(case, []).append(node)
             else:
-                yield from self.node(node)
+                self.node(node)
         for choice, cases in choices.items():
-            yield f"choice {choice} {{"
+            self.lines.append(f"choice {choice} {{")
             if choice in required:
-                yield "mandatory true;"
+                self.lines.append("mandatory true;")
             for case, inside in cases.items():
-                yield f"case {case} {{"
-                yield from self.members(inside, depth + 1, required)
-                yield "}"
-            yield "}"
+                self.lines.append(f"case {case} {{")
+                self.members(inside, depth + 1, required)
+                self.lines.append("}")
+            self.lines.append("}")
 
     def leaf(self, node: Node, of: Type) -> Iterator[str]:
         defaults = (
@@ -147,11 +164,12 @@ class _Writer:
 def _schema_path(node: Node, leaf: str) -> str:
     """Name a leaf as ``unique`` must, with the choices and cases on the way; "" if it is not there."""
     steps: list[str] = []
-    found: Node | None = node
+    found = node
     for name in leaf.split("/"):
-        found = None if found is None else found.children.get(name)
-        if found is None:
+        below = found.children.get(name)
+        if below is None:
             return ""
+        found = below
         steps += [step for choice in found.choice for step in choice]
         steps.append(name)
     return "/".join(steps)
