@@ -6,8 +6,8 @@ subnet and, in the VRF, an AS and a loopback to peer with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from ipaddress import IPv4Network
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from compiler import fabric
@@ -16,7 +16,6 @@ from compiler.resolve.cabling import split_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from ipaddress import IPv4Address
 
     from compiler.diagnostics import Diagnostics
     from compiler.intent import Places
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from compiler.resolve.addresses import Addresses
     from compiler.resolve.policies import Policies
     from compiler.resolve.tenants import Net, Tables, Tenant
+    from compiler.tree import Pointer
 
 Speaker: TypeAlias = Literal["calico", "metallb"]
 MULTIHOP = 2
@@ -139,14 +139,10 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """What a speaker's sessions share, whichever leaf they are with."""
+    """A speaker's sessions before they are with a leaf: `common` has no leaf's numbers and no peers."""
 
-    speaker: Speaker
     written: WrittenSession
-    accept: IPv4Network
-    import_policy: fabric.Policy
-    export_policy: fabric.Policy
-    timers: fabric.Timers
+    common: fabric.Session
 
 
 def bind(
@@ -157,27 +153,49 @@ def bind(
     value = crowd.places.value
     import_policy = shared.policies.get(written.import_policy, value((*here, "importPolicy")))
     export_policy = shared.policies.get(written.export_policy, value((*here, "exportPolicy")))
-    accept = None
-    if written.accept is not None:
-        accept = shared.addresses.network(written.accept, value((*here, "accept")))
-    elif written.source == "loopback":
-        shared.diagnostics.add(
-            ACCEPT_MISSING,
-            value(here),
-            "expected `accept`, a prefix that holds the nodes' loopbacks, found none",
-        )
-    elif at_home is not None and at_home.net.gateway is not None:
-        accept = at_home.net.gateway.network
+    accept = _accept(crowd, at_home, here, written, shared)
     if accept is None:
         return None
-    return Bound(
+    common = fabric.Session(
         speaker=speaker,
-        written=written,
+        cluster=crowd.name,
+        group=written.group,
+        asn=written.asn,
+        leaf_asn=0,
+        local_address=IPv4Address(0),
         accept=accept,
+        allowed_peer_as=(written.asn,) if written.allowed_peer_as is None else written.allowed_peer_as,
         import_policy=import_policy,
         export_policy=export_policy,
         timers=fabric.Timers(**written.timers.model_dump(), span=value((*here, "timers"))),
+        multihop=written.multihop,
+        multihop_written=written.multihop is not None,
+        secret=None if written.password is None else written.password.secret_ref,
+        peers=(),
+        span=value(here),
+        accept_span=value((*here, "accept")),
+        group_span=value((*here, "group")),
+        asn_span=value((*here, "asn")),
+        allowed_span=value((*here, "allowedPeerAs")),
+        source_span=value((*here, "source")),
+        multihop_span=value((*here, "multihop")),
+        password_span=value((*here, "password")),
     )
+    return Bound(written=written, common=common)
+
+
+def _accept(
+    crowd: Crowd, at_home: Home | None, here: Pointer, written: WrittenSession, shared: Shared
+) -> IPv4Network | None:
+    """Give the prefix to accept speakers from: written, or the subnet that holds the nodes' addresses."""
+    value = crowd.places.value
+    if written.accept is not None:
+        return shared.addresses.network(written.accept, value((*here, "accept")))
+    if written.source == "loopback":
+        expected = "expected `accept`, a prefix that holds the nodes' loopbacks, found none"
+        shared.diagnostics.add(ACCEPT_MISSING, value(here), expected)
+        return None
+    return None if at_home is None or at_home.net.gateway is None else at_home.net.gateway.network
 
 
 def sessions(
@@ -192,48 +210,18 @@ def sessions(
         voice = at_home.tenant.voices.get(leaf)
         if voice is None or voice.asn is None or voice.loopback is None:
             continue
-        multihop = bound.written.multihop
-        if multihop is None and has_multihop(leaf):
-            multihop = MULTIHOP
-        session = _session(crowd, leaf, bound, (voice.asn, voice.loopback), multihop)
+        peers = ((node.name, spoken(node, bound.written.source)) for node in crowd.by_leaf.get(leaf, ()))
+        session = replace(
+            bound.common,
+            leaf_asn=voice.asn,
+            local_address=voice.loopback,
+            multihop=bound.written.multihop or (MULTIHOP if has_multihop(leaf) else None),
+            peers=tuple((name, address) for name, address in peers if address is not None),
+        )
         at_home.tenant.sessions.setdefault(leaf, []).append(session)
         if session.peers:
             made.append((leaf, session))
     return tuple(made)
-
-
-def _session(
-    crowd: Crowd, leaf: str, bound: Bound, end: tuple[int, IPv4Address], multihop: int | None
-) -> fabric.Session:
-    written = bound.written
-    here = ("spec", bound.speaker, "session")
-    value = crowd.places.value
-    peers = ((node.name, spoken(node, written.source)) for node in crowd.by_leaf.get(leaf, ()))
-    return fabric.Session(
-        speaker=bound.speaker,
-        cluster=crowd.name,
-        group=written.group,
-        asn=written.asn,
-        leaf_asn=end[0],
-        local_address=end[1],
-        accept=bound.accept,
-        allowed_peer_as=(written.asn,) if written.allowed_peer_as is None else written.allowed_peer_as,
-        import_policy=bound.import_policy,
-        export_policy=bound.export_policy,
-        timers=bound.timers,
-        multihop=multihop,
-        multihop_written=written.multihop is not None,
-        secret=None if written.password is None else written.password.secret_ref,
-        peers=tuple((name, address) for name, address in peers if address is not None),
-        span=value(here),
-        accept_span=value((*here, "accept")),
-        group_span=value((*here, "group")),
-        asn_span=value((*here, "asn")),
-        allowed_span=value((*here, "allowedPeerAs")),
-        source_span=value((*here, "source")),
-        multihop_span=value((*here, "multihop")),
-        password_span=value((*here, "password")),
-    )
 
 
 def spoken(node: fabric.Node, source: Literal["address", "loopback"]) -> IPv4Address | None:

@@ -46,6 +46,10 @@ class Table(Generic[DocumentT]):
             document, places = self._by_name[name]
             yield name, document, places
 
+    def __contains__(self, name: str) -> bool:
+        """Say whether there is one of that name: cheaper than `find` where its place would be made for it."""
+        return name in self._by_name
+
     def find(self, name: str, span: Span) -> tuple[DocumentT, Places] | None:
         """Give the document of that name; None and a diagnostic at `span` if there is none."""
         found = self._by_name.get(name)

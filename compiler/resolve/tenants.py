@@ -6,7 +6,7 @@ subnets, or that it lists in `devices`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from compiler import fabric
@@ -138,7 +138,7 @@ def _ports(
 ) -> Iterator[tuple[str, str]]:
     if written.port is not None:
         device, port = split_end(written.port)
-        if tables.devices.find(device, places.value((*here, "port"))) is not None:
+        if device in tables.devices or tables.devices.find(device, places.value((*here, "port"))):
             yield device, port
     elif written.cluster is not None:
         if tables.clusters.find(written.cluster, places.value((*here, "cluster"))) is None:
@@ -242,33 +242,34 @@ def route_target(written: str | None, overlay_asn: int, evi: int) -> str | None:
 
 
 def cut_tenants(made: Mapping[str, Tenant], overlay_asn: int) -> dict[str, list[fabric.Vrf]]:
-    """Give each switch its VRFs, sorted by name."""
+    """Give each switch its VRFs, in the order of their names."""
     by_device: dict[str, list[fabric.Vrf]] = {}
     for tenant in made.values():
+        common = _common(tenant, overlay_asn)
         for device in tenant.irbs:
-            by_device.setdefault(device, []).append(_cut(tenant, device, overlay_asn))
+            by_device.setdefault(device, []).append(_cut(tenant, device, common))
     return by_device
 
 
-def _cut(tenant: Tenant, device: str, overlay_asn: int) -> fabric.Vrf:
+def _common(tenant: Tenant, overlay_asn: int) -> fabric.Vrf:
+    """Give the VRF as a switch has it that says nothing of its own."""
     spec, value = tenant.spec, tenant.places.value
     span = value(("metadata", "name"))
-    voice = tenant.voices.get(device)
     return fabric.Vrf(
         name=tenant.name,
         vni=spec.vni,
         evi=spec.evi,
         route_target=route_target(spec.route_target, overlay_asn, spec.evi),
         ecmp=spec.ecmp,
-        asn=None if voice is None else voice.asn,
-        loopback=None if voice is None else voice.loopback,
+        asn=None,
+        loopback=None,
         loopback_interface=spec.loopback_interface,
         multipath=spec.bgp.multipath,
         preference=spec.bgp.preference,
         combined_ecmp=spec.bgp.combined_ecmp,
-        irbs=tuple(sorted(tenant.irbs[device])),
-        sessions=tuple(sorted(tenant.sessions.get(device, ()), key=lambda s: (s.cluster, s.speaker))),
-        static_routes=tuple(sorted(tenant.routes.get(device, ()), key=_route_order)),
+        irbs=(),
+        sessions=(),
+        static_routes=(),
         span=span,
         ecmp_span=value(("spec", "ecmp")),
         multipath_span=value(("spec", "bgp", "multipath")),
@@ -276,6 +277,25 @@ def _cut(tenant: Tenant, device: str, overlay_asn: int) -> fabric.Vrf:
         combined_span=value(("spec", "bgp", "combinedEcmp")),
         vni_span=value(("spec", "vni")),
         evi_span=value(("spec", "evi")),
-        asn_span=span if voice is None else voice.asn_span,
-        loopback_span=span if voice is None else voice.loopback_span,
+        asn_span=span,
+        loopback_span=span,
+    )
+
+
+def _cut(tenant: Tenant, device: str, common: fabric.Vrf) -> fabric.Vrf:
+    cut = replace(
+        common,
+        irbs=tuple(sorted(tenant.irbs[device])),
+        sessions=tuple(sorted(tenant.sessions.get(device, ()), key=lambda s: (s.cluster, s.speaker))),
+        static_routes=tuple(sorted(tenant.routes.get(device, ()), key=_route_order)),
+    )
+    voice = tenant.voices.get(device)
+    if voice is None:
+        return cut
+    return replace(
+        cut,
+        asn=voice.asn,
+        loopback=voice.loopback,
+        asn_span=voice.asn_span,
+        loopback_span=voice.loopback_span,
     )
