@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from compiler.tree import Object
 
 
@@ -75,23 +73,6 @@ class Expected:
     device: str
     sessions: tuple[ExpectedSession, ...]
     routes: tuple[ExpectedRoute, ...]
-
-
-def expected_tree(expected: Expected) -> Object:
-    """Give it as plain data, members in the order of the fields above: that order is the file's."""
-    return {
-        "device": expected.device,
-        "sessions": [_plain(session, ExpectedSession.__slots__) for session in sorted(expected.sessions)],
-        "routes": [
-            _plain(route, ExpectedRoute.__slots__)
-            | {"candidates": [_plain(hop, NextHop.__slots__) for hop in route.candidates]}
-            for route in sorted(expected.routes)
-        ],
-    }
-
-
-def _plain(value: object, fields: Iterable[str]) -> Object:
-    return {name: getattr(value, name) for name in fields}
 
 
 def tree(expected: Expected) -> Object:

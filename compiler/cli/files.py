@@ -6,6 +6,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler import codes
@@ -14,13 +15,13 @@ from compiler.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from compiler.diagnostics import Diagnostics
     from compiler.manifest import Manifest
 
 _SUFFIXES = (".yaml", ".yml")
 _TEMPORARY = ".fabricc-new"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class LinkInRenderedError(Exception):
@@ -99,6 +100,7 @@ class RenderedFolder:
 
     root: Path
     _safe: set[str] = field(default_factory=set[str])
+    _made: set[Path] = field(default_factory=set[Path])
 
     def read(self, name: str) -> bytes | None:
         """Give a file's content; None if it is not there, or is no regular file."""
@@ -152,14 +154,19 @@ class RenderedFolder:
 
     def _replace(self, name: str, content: bytes) -> None:
         path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
         temporary = path.with_name(f".{path.name}{_TEMPORARY}")
-        temporary.unlink(missing_ok=True)
-        descriptor = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666
-        )
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+        try:
+            descriptor = os.open(temporary, _NEW, 0o666)
+        except FileExistsError:  # of a run that was killed
+            temporary.unlink()
+            descriptor = os.open(temporary, _NEW, 0o666)
+        try:
+            _write_all(descriptor, content)
+        finally:
+            os.close(descriptor)
         temporary.replace(path)
 
     def _remove(self, name: str) -> None:
@@ -185,3 +192,9 @@ class RenderedFolder:
                 self._safe.add(folder)
             folder = folder.rpartition("/")[0]
         return path
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

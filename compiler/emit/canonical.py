@@ -3,67 +3,94 @@
 Members stand as a person looks for them: the keys of a list entry first, the rest by name. Entries of a
 list stand by their keys, as people count (``ethernet-1/2`` before ``ethernet-1/12``), unless the schema says
 that the order is the user's; so do the values of a leaf-list.
+
+A thousand switches have some millions of members in a few hundred different combinations. So a function is
+made for each node of the schema that is met, and remembers the order of each combination that it has seen.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from compiler.schema.node import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from compiler.schema.node import Node
-    from compiler.tree import Object, Tree
+    from compiler.tree import Object
 
 _Sortable: TypeAlias = "tuple[tuple[int, int, str], ...]"
-_PLAIN = (str, int, bool)
+_Order: TypeAlias = "Callable[[Any], Any]"
 _DIGITS = re.compile(r"([0-9]+)")
 
 
 def canonical(tree: Object, node: Node) -> Object:
-    """Give an instance of `node` with its members and entries in order.
+    """Give an instance of a container with its members and entries in order.
 
-    What the schema does not know keeps its place among its siblings: `validate` refuses it.
+    The tree is a valid one. What the schema does not know keeps its place: it never gets here, since
+    `validate` refuses it.
     """
-    ordered: Object = {}
-    for name, child in _plan(node, tuple(tree)):
-        value = tree[name]
-        if child is None or value.__class__ in _PLAIN:
-            ordered[name] = value
-        elif isinstance(value, dict):
-            ordered[name] = canonical(value, child)
-        elif isinstance(value, list | tuple):
-            ordered[name] = _entries(cast("list[Tree]", value), child)
-        else:
-            ordered[name] = value
+    ordered: Object = _members(node)(tree)
     return ordered
 
 
 @cache
-def _plan(node: Node, names: tuple[str, ...]) -> tuple[tuple[str, Node | None], ...]:
-    """Put the members of an instance in order; all instances of a node have one of a few sets of them."""
+def _members(node: Node) -> _Order:
+    """Give what orders an instance of a container, or one entry of a list."""
+    plans: dict[tuple[str, ...], list[tuple[str, _Order | None]]] = {}
+
+    def order(tree: dict[str, Any]) -> dict[str, Any]:
+        names = tuple(tree)
+        plan = plans.get(names)
+        if plan is None:
+            plan = plans[names] = _plan(node, names)
+        return {name: tree[name] if inner is None else inner(tree[name]) for name, inner in plan}
+
+    return order
+
+
+def _plan(node: Node, names: tuple[str, ...]) -> list[tuple[str, _Order | None]]:
     keys = [key for key in node.keys if key in names]
     rest = sorted(name for name in names if name not in node.keys)
-    return tuple((name, node.children.get(name)) for name in (*keys, *rest))
+    return [(name, _value(node.children.get(name))) for name in (*keys, *rest)]
 
 
-def _entries(value: list[Tree], node: Node) -> list[Tree]:
-    if node.kind is not Kind.LIST:
-        return list(value) if node.user_ordered else sorted(value, key=_position)
-    if len(value) > 1 and not node.user_ordered:
-        entries, keys = cast("list[Object]", value), node.keys
-        value = cast("list[Tree]", sorted(entries, key=lambda entry: [_position(entry.get(k)) for k in keys]))
-    return [canonical(cast("Object", entry), node) for entry in value]
+def _value(node: Node | None) -> _Order | None:
+    """Give what orders a value of a node; None where there is nothing to order."""
+    if node is None or node.kind is Kind.LEAF:
+        return None
+    if node.kind is Kind.CONTAINER:
+        return _members(node)
+    if node.kind is Kind.LIST:
+        return _entries(node)
+    return None if node.user_ordered else _sorted
 
 
-def _position(value: Tree) -> _Sortable:
-    """Compare numbers inside names as numbers; two texts that read alike are told apart at the end."""
+def _sorted(values: list[Any]) -> list[Any]:
+    return sorted(values, key=_position)
+
+
+@cache
+def _entries(node: Node) -> _Order:
+    entry = _members(node)
+    if node.user_ordered:
+        return lambda entries: [entry(each) for each in entries]
+
+    def place(each: dict[str, Any]) -> list[_Sortable]:
+        return [_position(each.get(key)) for key in node.keys]
+
+    return lambda entries: [entry(each) for each in sorted(entries, key=place)]
+
+
+def _position(value: Any) -> _Sortable:
     return _text_position(str(value))
 
 
 @cache
 def _text_position(text: str) -> _Sortable:
+    """Compare numbers inside names as numbers; two texts that read alike are told apart at the end."""
     parts = [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in _DIGITS.split(text) if part]
     return (*parts, (2, 0, text))
