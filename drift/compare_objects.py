@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HIDDEN = "(hidden)"
 """What stands for a secret's value, on either side."""
 
+_IDENTITY = frozenset({"apiVersion", "kind", "metadata"})
+
 _SERVERS = frozenset(
     {
         "creationTimestamp",
@@ -62,7 +64,7 @@ def compare_cluster(wanted: WantedCluster, live: LiveCluster, *, instance: str) 
                     )
                 )
         elif not is_blind(live, ref):
-            changes.append(Missing(target=wanted.name, where=str(ref), intended=_mask(ref, (), intended)))
+            changes.append(Missing(target=wanted.name, where=str(ref), intended=_whole(ref, intended)))
     orphans, outside = _orphans(wanted, live, instance)
     return Observation(
         target=wanted.name,
@@ -191,13 +193,18 @@ def _orphans(wanted: WantedCluster, live: LiveCluster, instance: str) -> tuple[l
         if ref in wanted.objects or held(running.object, ("metadata", "deletionTimestamp")):
             continue
         if is_owned(ref, running.object, instance):
-            there = _mask(ref, (), comparable(running.object))
+            there = _whole(ref, comparable(running.object))
             found.append(
                 Extra(target=wanted.name, where=str(ref), live=there, released=ref in wanted.released)
             )
         else:
             outside += 1
     return found, outside
+
+
+def _whole(ref: ObjectRef, body: Object) -> Tree:
+    """Show an object by what it says; who it is stands in `where` already."""
+    return {name: _mask(ref, (name,), held_) for name, held_ in body.items() if name not in _IDENTITY}
 
 
 def _shown(ref: ObjectRef, place: Pointer, value: Held) -> Tree:

@@ -388,6 +388,8 @@ def _rejection(response: httpx.Response, about: str) -> Rejected:
     )
     if code in {404, 405} and not details.get("kind"):
         return NotServed(code, reason, f"the API does not serve {about}", causes)
+    if code == _UNAUTHORIZED:
+        text = "the API server does not accept our credentials (401)"
     form = {404: Absent, 410: Expired}.get(code, Rejected)
     return form(code, reason, text, causes)
 

@@ -440,6 +440,11 @@ def test_a_finalizer_holds_a_deletion_back(server: Server, namespace: str) -> No
     assert server.call("GET", path(body))[0] == 404
 
 
+def test_what_a_collection_is_not_for(server: Server, namespace: str) -> None:
+    status, answer = server.call("PATCH", f"{METALLB}/{namespace}/bgppeers", {}, content_type=MERGE)
+    assert (status, answer["reason"]) == (405, "MethodNotAllowed")
+
+
 def test_a_stranger_is_not_answered(server: Server) -> None:
     response = server.client.get("/api/v1/namespaces", headers={"authorization": "Bearer none"})
     assert response.status_code == 401

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import yaml
 
 from compiler.rendered import INSTANCE_LABEL, OBJECT_ANNOTATION, ObjectRef
 from drift.apply.cluster import Action
@@ -19,6 +20,7 @@ from tests.drift.cluster.scene import CALICO, Cut, Scene, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from drift.targets.kubernetes import Client
     from tests.kube import Server
@@ -169,6 +171,7 @@ def test_a_deleted_pool_is_missing_and_comes_back(scene: Scene) -> None:
     (change,) = scene.look().changes
     assert isinstance(change, Missing)
     assert (change.where, change.actors) == (str(ref), ())
+    assert change.intended == {"spec": {"addresses": ["10.254.254.240/28"]}}
     scene.settle()
 
 
@@ -421,6 +424,30 @@ def test_who_may_only_read_sees_the_same(scene: Scene) -> None:
         ("Extra", ".spec.routerID", None, "1.1.1.1"),
         ("Extra", ".spec.publishNotReadyAddresses", None, True),
     ]
+
+
+def test_a_viewer_of_the_lab_sees_the_same(scene: Scene) -> None:
+    viewer = scene.server.kubeconfig.with_name("kubeconfig.viewer")
+    if not viewer.exists():
+        pytest.skip("only the built-in API has a viewer; for kube-apiserver see test_rbac.py")
+    ref = scene.peer()
+    scene.settle()
+    scene.edit(ref, {"spec": {"peerASN": 5}})
+    seen = scene.look(kubeconfig=viewer)
+    assert seen.unreadable == ()
+    assert told(seen.changes) == [("Different", ".spec.peerASN", 65001, 5)]
+    ((_, why),) = scene.apply(kubeconfig=viewer).failed
+    assert "cannot patch" in why
+
+
+def test_credentials_that_nobody_knows(scene: Scene, tmp_path: Path) -> None:
+    scene.peer()
+    config = yaml.safe_load(scene.server.kubeconfig.read_text())
+    config["users"][0]["user"]["token"] = "stale"  # noqa: S105 - nobody's
+    path = tmp_path / "kubeconfig"
+    path.write_text(yaml.safe_dump(config))
+    with pytest.raises(Refused, match="does not accept our credentials"):
+        scene.look(kubeconfig=path)
 
 
 def test_what_an_apply_needs_and_nobody_made(scene: Scene) -> None:
