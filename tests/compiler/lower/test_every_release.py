@@ -9,11 +9,12 @@ import pytest
 
 from compiler.diagnostics import Diagnostics
 from compiler.lower.srlinux import lower_switch
+from compiler.pipeline import compile_intent
 from compiler.schema import known_releases
 from compiler.validate import validate_switch
 from tests.compiler.lower.switches import leaf
 from tests.compiler.schema.mistakes import MISTAKES
-from tests.compiler.seed import CASES, switches
+from tests.compiler.seed import CASES, FOLDERS, switches
 
 
 def test_there_are_twelve() -> None:
@@ -56,3 +57,13 @@ def test_a_refusal_is_told_on_the_line_that_asked(mistake: str, line: int) -> No
     diagnostics = Diagnostics()
     validate_switch(replace(artifact, tree=tree), diagnostics)
     assert [each.span.line for each in diagnostics.found] == [line]
+
+
+@pytest.mark.parametrize("release", known_releases())
+@pytest.mark.parametrize("case", CASES)
+def test_corpus_compiles(case: str, release: str) -> None:
+    """By all passes: no rule of the fabric as a whole is in the way either."""
+    sources = {path.name: path.read_text(encoding="utf-8") for path in FOLDERS[case].rglob("*.yaml")}
+    diagnostics = Diagnostics()
+    assert compile_intent(sources, None, diagnostics, release_override=release) is not None
+    assert not diagnostics.failed
