@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from compiler.tree import Tree
 
+OUTSIDE = ("NodePort", "LoadBalancer")
 LARGEST_PORT = 65535
 LONGEST_AFFINITY = 86400
 
@@ -41,13 +42,13 @@ def _port() -> Field:
         nodePort=assigned(number(0, LARGEST_PORT, form="int32")),
         port=needed(number(1, LARGEST_PORT, form="int32")),
         protocol=text("TCP", "UDP", "SCTP", default="TCP"),
-        targetPort=assigned(Field(type="int-or-string", low=1, high=LARGEST_PORT, format="port-name")),
+        targetPort=assigned(Field(type="int-or-string", low=0, high=LARGEST_PORT, format="port-name")),
     )
 
 
 def _types(spec: Mapping[str, Tree]) -> bool:
     """Say that an external traffic policy has traffic from outside to rule."""
-    return not spec.get("externalTrafficPolicy") or spec.get("type") in {"NodePort", "LoadBalancer"}
+    return not spec.get("externalTrafficPolicy") or spec.get("type") in OUTSIDE
 
 
 def _balanced(spec: Mapping[str, Tree]) -> bool:
@@ -61,6 +62,10 @@ def _ports(spec: Mapping[str, Tree]) -> list[Mapping[str, Tree]]:
     if not isinstance(ports, (list, tuple)):
         return []
     return [port for port in ports if isinstance(port, dict)]
+
+
+def _on_nodes(port: Mapping[str, Tree]) -> bool:
+    return bool(port.get("nodePort"))
 
 
 def _named(spec: Mapping[str, Tree]) -> bool:
@@ -80,6 +85,10 @@ SERVICE = group(
     Rule(
         message="`loadBalancerClass` and `allocateLoadBalancerNodePorts` need type `LoadBalancer`",
         holds=_balanced,
+    ),
+    Rule(
+        message="`nodePort` needs type `NodePort` or `LoadBalancer`",
+        holds=lambda spec: spec.get("type") in OUTSIDE or not any(map(_on_nodes, _ports(spec))),
     ),
     Rule(message="several ports need a name each, all different", holds=_named),
     Rule(message="at least one port is needed", holds=_has_ports),

@@ -5,12 +5,14 @@ The same objects go to our own definitions too, which must judge as the vendors'
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from compiler.schema.kubernetes import KINDS, crd
+from compiler.schema.kubernetes import KINDS, Violation, crd, violations
 from tests.compiler.kubernetes.cases import Case, cases, under
+from tests.compiler.kubernetes.mutants import mutant
 from tests.compiler.kubernetes.objects import path_of
 from tests.kube import definitions
 from tests.shared import shared
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 ALL = cases()
 OWN = "own"
+MUTANTS = 300
 
 
 def test_there_are_enough_cases() -> None:
@@ -62,15 +65,18 @@ def prepare(server: Server) -> None:
         server.create_namespace(namespace)
 
 
-def test_a_server_with_the_vendors_definitions_agrees(apiserver: Server) -> None:
-    prepare(apiserver)
-    folders = sorted({(case.crds, group_of(case)) for case in ALL if case.crds})
+def install_vendors(server: Server, folders: set[tuple[str, str]]) -> None:
     found = [
         under(group, definition)
-        for folder, group in folders
+        for folder, group in sorted(folders)
         for definition in definitions(shared("data", "crds", folder))
     ]
-    apiserver.install(found)
+    server.install(found)
+
+
+def test_a_server_with_the_vendors_definitions_agrees(apiserver: Server) -> None:
+    prepare(apiserver)
+    install_vendors(apiserver, {(case.crds, group_of(case)) for case in ALL if case.crds})
     disagreements = [
         line for case in ALL for line in wrong(apiserver, case, group_of(case) if case.crds else "")
     ]
@@ -86,3 +92,29 @@ def test_a_server_with_our_definitions_agrees(apiserver: Server) -> None:
     assert asked
     disagreements = [line for case in asked for line in wrong(apiserver, case, OWN)]
     assert not disagreements, "\n".join(disagreements)
+
+
+def stricter(found: Violation) -> bool:
+    """Say whether we refuse what a server passes over: see ``docs/kubernetes.md``."""
+    empty = found.rule == "enum" and found.message.endswith("found ``")
+    duration = found.rule == "form" and "must be a duration" in found.message
+    return found.rule == "null" or empty or duration or "nodePort" in found.message
+
+
+def test_a_server_agrees_on_objects_changed_at_random(apiserver: Server) -> None:
+    prepare(apiserver)
+    newest = {case.product: case.version for case in ALL}
+    good = [case for case in ALL if not case.refused and case.version == newest[case.product]]
+    install_vendors(apiserver, {(case.crds, group_of(case)) for case in good if case.crds})
+    chance, disagreements, refused = random.Random(7), list[str](), 0
+    changeable = [case for case in good if case.object.get("spec")]
+    for _ in range(MUTANTS):
+        case = chance.choice(changeable)
+        name, value = mutant(case.object, chance)
+        found = violations(value, {case.product: case.version})
+        refuses, why = ask(apiserver, dict(value), group_of(case) if case.crds else "")
+        refused += refuses
+        if bool(found) != refuses and not (found and all(map(stricter, found))):
+            disagreements.append(f"{name}: we say {found}, the server says {why or 'good'}")
+    assert not disagreements, "\n".join(disagreements)
+    assert MUTANTS / 4 < refused < MUTANTS
