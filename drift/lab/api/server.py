@@ -154,6 +154,8 @@ class BuiltinApi:
                 return Response(200, list_page(self._store, target, request.query))
             case "POST":
                 return Response(201, await self._objects.create(target, _body(request), _options(request)))
+            case "PUT" | "PATCH" if target.kind.group:
+                raise bad_request("name must be provided")
             case _:
                 raise _not_allowed()
 

@@ -441,7 +441,9 @@ def test_a_finalizer_holds_a_deletion_back(server: Server, namespace: str) -> No
 
 
 def test_what_a_collection_is_not_for(server: Server, namespace: str) -> None:
-    status, answer = server.call("PATCH", f"{METALLB}/{namespace}/bgppeers", {}, content_type=MERGE)
+    status, answer = server.call("PUT", f"{METALLB}/{namespace}/bgppeers", peer(namespace))
+    assert (status, answer["message"]) == (400, "name must be provided")
+    status, answer = server.call("PUT", f"/api/v1/namespaces/{namespace}/services", service(namespace))
     assert (status, answer["reason"]) == (405, "MethodNotAllowed")
 
 
