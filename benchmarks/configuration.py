@@ -10,8 +10,6 @@ from compiler.schema.node import Kind, Node
 if TYPE_CHECKING:
     import random
 
-    from compiler.schema import Schema
-
 RELEASE, PLATFORM = "24.10.3", "7220 IXR-D3L"
 
 
@@ -29,7 +27,7 @@ def large(interfaces: int = 300, instances: int = 100, neighbors: int = 500) -> 
 def _interface(number: int) -> dict[str, Any]:
     return {
         "name": f"ethernet-{number // 48 + 1}/{number % 48 + 1}",
-        "description": f"server {number} in rack {number // 20}, patched on the left",
+        "description": f"server {number} in rack {number // 20}",
         "admin-state": "enable",
         "mtu": 9214,
         "vlan-tagging": True,
@@ -37,20 +35,15 @@ def _interface(number: int) -> dict[str, Any]:
         "subinterface": [
             {
                 "index": index,
-                "description": f"tenant {index} of server {number}",
                 "admin-state": "enable",
                 "ip-mtu": 9000,
                 "ipv4": {
                     "admin-state": "enable",
                     "address": [{"ip-prefix": f"10.{number // 200}.{number % 200}.{index * 4 + 1}/30"}],
                 },
-                "ipv6": {
-                    "admin-state": "enable",
-                    "address": [{"ip-prefix": f"2001:db8:{number:x}:{index}::1/64"}],
-                },
                 "vlan": {"encap": {"single-tagged": {"vlan-id": 100 + index}}},
             }
-            for index in range(2)
+            for index in range(1 + (number % 3 == 0))
         ],
     }
 
@@ -69,7 +62,7 @@ def _instance(number: int, peers: range, interfaces: int) -> dict[str, Any]:
         "static-routes": {
             "route": [
                 {"prefix": f"172.{16 + number % 16}.{index}.0/24", "next-hop-group": f"group-{index}"}
-                for index in range(4)
+                for index in range(3)
             ]
         },
     }
@@ -206,8 +199,3 @@ def owned(tree: dict[str, Any]) -> tuple[str, ...]:
         *(f"/network-instance[name={entry['name']}]" for entry in tree["network-instance"]),
         *(f"/routing-policy/policy[name={entry['name']}]" for entry in tree["routing-policy"]["policy"]),
     )
-
-
-def roots(schema: Schema) -> Any:
-    """Give the top-level nodes."""
-    return schema.roots

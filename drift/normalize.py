@@ -11,16 +11,17 @@ the specification, and what is shown of a subtree that is missing or extra.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from compiler.schema.node import Kind, Node
-from compiler.schema.values import canonical, order
+from compiler.schema.values import canonical, canonicaliser, order
 from compiler.tree import Path, Step, show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from compiler.schema import Schema
     from compiler.tree import Object, Tree
 
@@ -115,7 +116,7 @@ def leaf(node: Node, raw: Tree, at: Path) -> Tree:
         return SECRET
     if kind.base == "empty":
         return [None]
-    if isinstance(raw, Mapping) or (isinstance(raw, Sequence) and not isinstance(raw, str)):
+    if isinstance(raw, dict | list):
         if raw == [None]:
             return [None]  # an empty member of a union
         raise Incomparable(at, "a value is expected, found a structure")
@@ -125,7 +126,7 @@ def leaf(node: Node, raw: Tree, at: Path) -> Tree:
 
 def leaf_list(node: Node, raw: Tree, at: Path) -> list[Tree]:
     """Give a leaf-list's canonical values: in the user's order, or sorted and each once."""
-    if isinstance(raw, str) or not isinstance(raw, Sequence):
+    if not isinstance(raw, list | tuple):
         raise Incomparable(at, "a list of values is expected")
     values = [leaf(node, value, at) for value in raw]
     if node.user_ordered:
@@ -161,6 +162,8 @@ def entry_keys(node: Node, entry: Mapping[str, Tree], at: Path) -> tuple[str, ..
 
 def key_text(node: Node, raw: Tree) -> str:
     """Write a key's value the one way it stands in a path: canonical, identities bare."""
+    if raw.__class__ is str and node.type is not None and canonicaliser(node.type) is None:
+        return str(raw)  # most keys by far
     value = leaf(node, raw, (Step(node.name),))
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -184,13 +187,13 @@ def is_annotation(bare: str) -> bool:
 
 def members(raw: Tree, at: Path) -> Mapping[str, Tree]:
     """Take a value for a container, or say that it is none."""
-    if not isinstance(raw, Mapping):
-        raise Incomparable(at, "a container is expected")
-    return raw
+    if isinstance(raw, dict):
+        return raw
+    raise Incomparable(at, "a container is expected")
 
 
 def entries(raw: Tree, at: Path) -> Sequence[Mapping[str, Tree]]:
     """Take a value for a list's entries, or say that it is none."""
-    if isinstance(raw, str) or not isinstance(raw, Sequence):
+    if not isinstance(raw, list):
         raise Incomparable(at, "a list is expected")
     return [members(entry, at) for entry in raw]
