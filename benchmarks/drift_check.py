@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import grpc
@@ -85,7 +86,7 @@ async def check(ports: list[int]) -> None:
         async with GnmiClient(wanted.name, f"127.0.0.1:{port}", settings, Credentials()) as client:
             return compare_switch(wanted, await read_switch(client, wanted), model)
 
-    looks = [Look(f"leaf{n}", "srlinux", lambda n=n, p=p: look(n, p)) for n, p in enumerate(ports)]
+    looks = [Look(f"leaf{n}", "srlinux", partial(look, n, port)) for n, port in enumerate(ports)]
     seen = await look_at_all(looks, 600, AT_ONCE)
     spent = cpu() - start
     bad = [each for each in seen if each.verdict is not Verdict.IN_SYNC]
