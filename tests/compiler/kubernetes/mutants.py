@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any, cast
 
+from compiler.tree import is_list, is_object
+
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
-    from compiler.tree import Object, Pointer
+    from compiler.tree import Object, Pointer, Tree
 
 VALUES: tuple[Any, ...] = (
     0, 1, -1, 33, 65536, 2**31, 2**32, 2**63 - 1, True, "", "x", "X y", "10.0.0.1", "10.0.0.0/8",
@@ -17,16 +19,14 @@ VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def places(value: Any, at: Pointer = ()) -> Iterator[Pointer]:
+def places(value: Tree, at: Pointer = ()) -> Iterator[Pointer]:
     """Give every place below the spec."""
-    if isinstance(value, dict):
-        members: dict[str, Any] = value
-        for name, part in members.items():
+    if is_object(value):
+        for name, part in value.items():
             yield (*at, name)
             yield from places(part, (*at, name))
-    elif isinstance(value, list):
-        entries: list[Any] = value
-        for index, part in enumerate(entries):
+    elif is_list(value):
+        for index, part in enumerate(value):
             yield (*at, index)
             yield from places(part, (*at, index))
 
