@@ -7,7 +7,18 @@ from importlib import import_module
 import click
 
 _OWN = {
+    "build": (
+        "compiler.cli.schema_build:build_command",
+        "Learn a release from the vendor's models.",
+    ),
     "check": ("compiler.cli.schema_check:check", "Judge rendered switches by the vendor's own conditions."),
+    "diff": ("compiler.cli.schema_diff:diff_command", "Say what an upgrade changes of the configuration."),
+    "export": ("compiler.cli.schema_build:export_command", "Print the JSON Schema of intent, for editors."),
+    "list": (
+        "compiler.cli.schema_show:list_command",
+        "List the known releases and their platforms.",
+    ),
+    "show": ("compiler.cli.schema_show:show_command", "Say what a node is: what it takes, what is below it."),
 }
 
 

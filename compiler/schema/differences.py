@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 
+PATTERN_CHANGED = "takes other text than before (its pattern changed)"
+"""The least telling of all changes."""
+
 
 class Turn(StrEnum):
     """What became of a node."""
@@ -116,9 +119,10 @@ def _turned(old: Node, new: Node) -> list[str]:
     was, now = facts(old), facts(new)
     if old.kind is not new.kind:
         told = [now[key] for key in ("order", "max", "min") if key in now]
-        texts.append(", ".join([f"{old.kind} became {new.kind}", *told]))
+        by = f" by {', '.join(new.keys)}" if new.keys else ""
+        texts.append(", ".join([f"{old.kind} became {new.kind}{by}", *told]))
         was, now = {}, {key: text for key, text in now.items() if key == "mandatory"}
-    if old.keys != new.keys:
+    elif old.keys != new.keys:
         texts.append(f"the key was {_code(old.keys)}, is {_code(new.keys)}")
     if old.presence != new.presence and new.kind is Kind.CONTAINER is old.kind:
         texts.append(_PRESENCE[new.presence])
@@ -161,7 +165,7 @@ def _retyped(old: Type, new: Type) -> list[str]:
         return [f"{was} became {now}"]
     if old.base in INTEGERS and old.base != new.base:
         return [] if old.ranges == new.ranges else [f"{old.base} became {new.base}"]
-    return ["takes other text than before (its pattern changed)"] if _patterns(old) != _patterns(new) else []
+    return [PATTERN_CHANGED] if _patterns(old) != _patterns(new) else []
 
 
 def _renamed(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:

@@ -7,7 +7,6 @@ object afterwards. A leafref is noted and followed when the whole tree was seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from compiler.schema import Kind, Node
@@ -215,13 +214,19 @@ def _key(node: Node) -> Callable[[dict[str, Any]], Any]:
     """Give the function that makes an entry's key, in the form in which equal keys are equal."""
     changes = [canonicaliser(child.type) if (child := node.children[key]).type else None for key in node.keys]
     if not any(changes):
-        plain: Callable[[dict[str, Any]], Any] = itemgetter(*node.keys) if node.keys else id
-        return plain
+        return _raw_key(node.keys)
     if len(node.keys) == 1 and (change := changes[0]) is not None:
         name = node.keys[0]
         return lambda entry: change(entry[name])
     pairs = list(zip(node.keys, changes, strict=True))
     return lambda entry: tuple([change(entry[name]) if change else entry[name] for name, change in pairs])
+
+
+def _raw_key(keys: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
+    if len(keys) == 1:
+        name = keys[0]
+        return lambda entry: entry[name]
+    return lambda entry: tuple([entry[name] for name in keys])
 
 
 def _once(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,19 +11,9 @@ from compiler.schema.build.conditions import read
 from compiler.schema.build.platforms import features_of, parse_release, read_lists
 from compiler.schema.container import IndexFileError, unpack
 from compiler.schema.expand import holds, words
-from compiler.schema.release import read_index
-from tests.shared import shared
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def test_the_shipped_index_is_what_the_models_say(tmp_path: Path) -> None:
-    bundle = shared("data", "yang", "srlinux-yang-models.bundle")
-    folder = tmp_path / "models"
-    clone = ["git", "clone", "-q", "--branch", "v21.6.4", "-c", "advice.detachedHead=false"]
-    subprocess.run([*clone, str(bundle), str(folder)], check=True, capture_output=True)
-    assert build("21.6.4", folder) == read_index("21.6.4")
 
 
 def test_a_folder_without_models_is_refused(tmp_path: Path) -> None:
