@@ -152,7 +152,8 @@ def main(count: int) -> None:
         text=True,
     ) as server:
         ports: list[int] = json.loads(server.stdout.readline()) if server.stdout else []
-        floors, checks = [], []
+        floors: list[dict[str, float]] = []
+        checks: list[dict[str, float]] = []
         for _ in range(ROUNDS):
             floors.append(measured("floor", ports))
             checks.append(measured("check", ports))

@@ -6,6 +6,7 @@ A secret is a file of that name in the target file's ``secrets.directory``, else
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -81,7 +82,9 @@ def filled(tree: Tree, values: Mapping[str, str]) -> Tree:
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
-    """Take secrets out of a text that a target sent: it may echo what it refused."""
-    for secret in sorted({s for s in secrets if s}, key=len, reverse=True):
+    """Take secrets out of a text that a target sent: it may echo what it refused, be it as JSON."""
+    plain = {secret for secret in secrets if secret}
+    spelt = plain | {json.dumps(secret)[1:-1] for secret in plain}
+    for secret in sorted(spelt, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text

@@ -46,3 +46,4 @@ def test_references_are_found_and_filled_at_any_depth() -> None:
 
 def test_the_longer_secret_is_hidden_first() -> None:
     assert hide("abcd abc", ["abc", "abcd", ""]) == "(hidden) (hidden)"
+    assert hide(r'found "a\"b" here', ['a"b']) == 'found "(hidden)" here'
