@@ -45,11 +45,11 @@ def _peer(calico: Calico, leaf: str, session: Session, nodes: tuple[Node, ...]) 
     The peer is a loopback of the leaf. `sourceAddress: None` leaves the choice to the node's routing,
     which takes the address on the leaf's subnet: the one that the leaf expects.
     """
-    talking = sorted(name for name, _ in session.peers)
+    talking = {name for name, _ in session.peers}
     spec: Object = {
         "peerIP": str(session.local_address),
         "asNumber": session.leaf_asn,
-        "nodeSelector": _selector(calico, leaf, talking),
+        "nodeSelector": _selector(calico, leaf, sorted(talking)),
         "sourceAddress": "None",
     }
     if session.secret is not None:
