@@ -28,7 +28,11 @@ def check(fabric: Fabric, diagnostics: Diagnostics) -> None:
                 taken.hold((vrf.name, int(vrf.loopback)), f"switch {switch.name}", vrf.loopback_span)
     for cluster in fabric.clusters:
         _nodes(cluster, taken, diagnostics)
-        pools = {pool.name: pool.bounds for pool in (cluster.metallb.pools if cluster.metallb else ())}
+        pools = {
+            pool.name: pool.bounds
+            for pool in (cluster.metallb.pools if cluster.metallb else ())
+            if len(pool.bounds) == len(pool.addresses)  # otherwise one of them could not be read
+        }
         for service in cluster.services:
             if service.address is None:
                 continue

@@ -102,6 +102,12 @@ def check_instances(fabric: Fabric, diagnostics: Diagnostics) -> None:
                 )
             message = f"expected a network instance of its own on `{switch.name}`, found `{name}` twice"
             names.take((switch.name, name), (kind, owner), span, message)
+        irbs.hold((switch.name, switch.loopback_interface), "default", switch.loopback_span)
+        for vrf in switch.vrfs:
+            if vrf.loopback is not None:
+                name = vrf.loopback_interface
+                message = f"expected a loopback interface of its own on `{switch.name}`, found `{name}` twice"
+                irbs.take((switch.name, name), vrf.name, vrf.loopback_span, message)
         for subnet in switch.subnets:
             if subnet.irb is not None:
                 message = f"expected an irb of its own on `{switch.name}`, found `{subnet.irb}` twice"

@@ -45,13 +45,16 @@ def _of_cluster(cluster: Cluster) -> Iterator[Range]:
     if cluster.calico is not None:
         for pods in cluster.calico.ip_pools:
             yield _range(pods.cidr, "pods", f"{cluster.name}/{pods.name}", pods.span)
-        for services in cluster.calico.service_cluster_ips:
-            yield _range(services, "services", cluster.name, cluster.calico.span)
+        for services, span in zip(
+            cluster.calico.service_cluster_ips, cluster.calico.service_spans, strict=True
+        ):
+            yield _range(services, "services", cluster.name, span)
     if cluster.metallb is not None:
         for pool in cluster.metallb.pools:
-            for (first, last), text, span in zip(
-                pool.bounds, pool.addresses, pool.address_spans, strict=False
-            ):
+            texts = pool.addresses
+            if len(texts) != len(pool.bounds):  # one of them could not be read
+                texts = tuple(f"{first}-{last}" for first, last in pool.bounds)
+            for (first, last), text, span in zip(pool.bounds, texts, pool.address_spans, strict=True):
                 yield Range(int(first), int(last), "pool", f"{cluster.name}/{pool.name}/{text}", span, text)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from compiler.codes.checks import (
     GROUP_CONFLICT,
     LOOPBACK_MISSING,
-    NO_SESSION,
     OUTSIDE_ACCEPT,
     PEER_AS,
     SHARED_ADDRESS_PAIR,
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address
 
     from compiler.diagnostics import Diagnostics
-    from compiler.fabric import Cluster, Fabric, Node, Session, Switch, Timers, Vrf
+    from compiler.fabric import Fabric, Node, Session, Switch, Timers, Vrf
 
     Residents: TypeAlias = dict[tuple[str, str], list[Node]]
 
@@ -32,30 +31,10 @@ def check_ends(fabric: Fabric, diagnostics: Diagnostics) -> None:
     for cluster in fabric.clusters:
         for node in cluster.nodes:
             residents.setdefault((cluster.name, node.leaf), []).append(node)
-    speaking = {
-        (switch.name, vrf.name)
-        for switch in fabric.switches
-        for vrf in switch.vrfs
-        if vrf.asn is not None and vrf.loopback is not None
-    }
-    for cluster in fabric.clusters:
-        if cluster.calico is not None or cluster.metallb is not None:
-            _answered(cluster, speaking, diagnostics)
     for switch in fabric.switches:
         for vrf in switch.vrfs:
             _accepted(switch, vrf, residents, diagnostics)
             _pairs(vrf, diagnostics)
-
-
-def _answered(cluster: Cluster, speaking: set[tuple[str, str]], diagnostics: Diagnostics) -> None:
-    for node in cluster.nodes:
-        if (node.leaf, cluster.vrf) not in speaking:
-            diagnostics.add(
-                NO_SESSION,
-                node.attach_span,
-                f"expected a leaf with an AS and a loopback in `{cluster.vrf}`, found `{node.leaf}`",
-                hint=f"add `{node.leaf}: {{asn: ..., loopback: ...}}` to the devices of the Vrf",
-            )
 
 
 def _accepted(switch: Switch, vrf: Vrf, residents: Residents, diagnostics: Diagnostics) -> None:

@@ -69,6 +69,12 @@ ACCEPT_MISSING = Code(
     "only a person knows.",
     "session: {source: loopback, asn: 65201, group: metallb-bgp}  # and no accept",
 )
+NO_SESSION = Code(
+    "no-session",
+    Severity.ERROR,
+    "The node's leaf has no AS and loopback in the VRF, so nobody answers the node's speakers.",
+    "attach: border:ethernet-1/12  # and the Vrf's devices have no border",
+)
 ATTACHMENT = Code(
     "attachment",
     Severity.ERROR,

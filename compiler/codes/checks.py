@@ -91,12 +91,6 @@ GROUP_CONFLICT = Code(
     "the two sessions gets what was meant for the other.",
     "group: metallb-bgp  # of calico and of metallb",
 )
-NO_SESSION = Code(
-    "no-session",
-    Severity.ERROR,
-    "The node's leaf has no AS and loopback in the VRF, so nobody answers the node's speakers.",
-    "attach: border:ethernet-1/12  # and the Vrf's devices have no border",
-)
 TIMERS = Code(
     "timers",
     Severity.ERROR,

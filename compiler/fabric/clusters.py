@@ -53,6 +53,7 @@ class Calico:
     leaf_label: str | None
     sessions: tuple[tuple[str, Session], ...]
     span: Span = field(compare=False, repr=False)
+    service_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,9 @@ from compiler.codes import BAD_ADDRESS, HOST_BITS
 if TYPE_CHECKING:
     from compiler.diagnostics import Diagnostics, Span
 
+_NO_HOST = {0, 127, *range(224, 256)}
+"""First octets that no interface on a network has (RFC 6890): this host, loopback, multicast, reserved."""
+
 
 @dataclass(slots=True)
 class Addresses:
@@ -25,9 +28,16 @@ class Addresses:
         known = self._addresses.get(text)
         if known is None:
             try:
-                known = self._addresses[text] = IPv4Address(text)
+                known = IPv4Address(text)
             except AddressValueError:
                 self._refuse(text, span, "an IPv4 address")
+                return None
+            if known.packed[0] in _NO_HOST:
+                self.diagnostics.add(
+                    BAD_ADDRESS, span, f"expected an address that a host can have, found `{text}`"
+                )
+                return None
+            self._addresses[text] = known
         return known
 
     def interface(self, text: str, span: Span) -> IPv4Interface | None:

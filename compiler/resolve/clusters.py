@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from compiler import fabric
-from compiler.codes import ACCEPT_MISSING, CLUSTER_SUBNET
+from compiler.codes import ACCEPT_MISSING, CLUSTER_SUBNET, NO_SESSION
 from compiler.resolve.cabling import split_end
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _node(
     address = addresses.address(written.address, address_span)
     loopback = None if written.loopback is None else addresses.address(written.loopback, loopback_span)
     leaf, port = split_end(written.attach)
-    if tables.devices.find(leaf, attach_span) is None or address is None:
+    unreadable = address is None or (loopback is None and written.loopback is not None)
+    if tables.devices.find(leaf, attach_span) is None or address is None or unreadable:
         return None
     return fabric.Node(
         name=name,
@@ -126,6 +127,27 @@ def home(
     if tenant is None or net.gateway is None:
         return None
     return Home(net=net, tenant=tenant)
+
+
+def judge_leaves(crowd: Crowd, at_home: Home, tables: Tables, diagnostics: Diagnostics) -> None:
+    """Say which nodes have speakers and a leaf that nobody can peer with.
+
+    Where the Vrf names a device that nobody wrote, that is the mistake, and enough said.
+    """
+    devices, vrf = at_home.tenant.spec.devices, at_home.tenant.name
+    silent = crowd.spec.calico is None and crowd.spec.metallb is None
+    if silent or any(device not in tables.devices for device in devices):
+        return
+    for node in crowd.nodes:
+        own = devices.get(node.leaf)
+        if own is None or own.asn is None or own.loopback is None:
+            diagnostics.add(
+                NO_SESSION,
+                node.attach_span,
+                f"expected a leaf with an AS and a loopback in `{vrf}`, found `{node.leaf}`",
+                hint=f"add `{node.leaf}: {{asn: ..., loopback: ...}}` to the devices of the Vrf",
+                also=at_home.tenant.places.value(("metadata", "name")),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,9 +35,9 @@ class Policies:
         self._resolved = {name: self._policy(name, each, at) for name, each, at in self._policies}
 
     def get(self, name: str, span: Span) -> fabric.Policy:
-        """Give the policy; for an unknown name a diagnostic, and one that rejects, so that work goes on."""
+        """Give the policy; for an unknown name a diagnostic, and one that accepts, so that work goes on."""
         if self._policies.find(name, span) is None:
-            return fabric.Policy(name=name, statements=(), accept=False, span=span)
+            return fabric.Policy(name=name, statements=(), accept=True, span=span)
         return self._resolved[name]
 
     def _set(self, name: str, document: PrefixSet, places: Places) -> fabric.PrefixSet:

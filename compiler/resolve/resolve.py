@@ -123,6 +123,7 @@ class _Resolver:
             made_metallb = services.metallb(crowd, self.addresses, sessions["metallb"])
             if at_home is None or at_home.net.gateway is None:
                 continue
+            clusters.judge_leaves(crowd, at_home, self.tables, self.diagnostics)
             clusters.node_routes(crowd, at_home, ambiguous)
             placed.append(
                 fabric.Cluster(

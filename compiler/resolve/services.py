@@ -24,9 +24,10 @@ def calico(crowd: Crowd, addresses: Addresses, sessions: Sessions) -> fabric.Cal
     if written is None:
         return None
     here = ("spec", "calico")
+    spans = [value((*here, "serviceClusterIps", at)) for at, _ in enumerate(written.service_cluster_ips)]
     ranges = [
-        addresses.network(each, value((*here, "serviceClusterIps", at)))
-        for at, each in enumerate(written.service_cluster_ips)
+        (addresses.network(each, span), span)
+        for each, span in zip(written.service_cluster_ips, spans, strict=True)
     ]
     pools: list[fabric.IpPool] = []
     for name in sorted(written.ip_pools):
@@ -45,11 +46,12 @@ def calico(crowd: Crowd, addresses: Addresses, sessions: Sessions) -> fabric.Cal
     return fabric.Calico(
         version=written.version,
         node_to_node_mesh=written.node_to_node_mesh,
-        service_cluster_ips=tuple(each for each in ranges if each is not None),
+        service_cluster_ips=tuple(each for each, _ in ranges if each is not None),
         ip_pools=tuple(pools),
         leaf_label=written.leaf_label,
         sessions=sessions,
         span=value(here),
+        service_spans=tuple(span for each, span in ranges if each is not None),
     )
 
 

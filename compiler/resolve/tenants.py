@@ -15,7 +15,7 @@ from compiler.resolve.cabling import port_order, split_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from ipaddress import IPv4Address, IPv4Interface
+    from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
     from compiler.diagnostics import Diagnostics, Span
     from compiler.intent import Places
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from compiler.resolve.lookup import Table
     from compiler.tree import Pointer
 
+LAST_SUBNET = 30
 ClusterPorts: TypeAlias = "Mapping[str, Mapping[str, list[str]]]"
 """By cluster and device, the ports that nodes are cabled to."""
 
@@ -88,7 +89,7 @@ def nets(
         gateway = None if spec.gateway is None else addresses.interface(spec.gateway, span)
         if spec.vrf is not None:
             tables.vrfs.find(spec.vrf, places.value(("spec", "vrf")))
-        _judge_gateway(spec, places, diagnostics)
+        _judge_gateway(gateway, spec, places, diagnostics)
         net = Net(name=name, spec=spec, places=places, gateway=gateway, access={})
         _judge_attachments(spec, places, diagnostics)
         for at, _ in enumerate(spec.attach):
@@ -97,7 +98,17 @@ def nets(
     return found
 
 
-def _judge_gateway(spec: SubnetSpec, places: Places, diagnostics: Diagnostics) -> None:
+def _not_hosts(network: IPv4Network) -> tuple[IPv4Address, ...]:
+    """Give a subnet's own address and its broadcast address; a /31 or /32 has neither (RFC 3021)."""
+    return () if network.prefixlen > LAST_SUBNET else (network.network_address, network.broadcast_address)
+
+
+def _judge_gateway(
+    gateway: IPv4Interface | None, spec: SubnetSpec, places: Places, diagnostics: Diagnostics
+) -> None:
+    if gateway is not None and gateway.ip in _not_hosts(gateway.network):
+        span = places.value(("spec", "gateway"))
+        diagnostics.add(GATEWAY, span, f"expected an address of a host, found `{gateway}`, which has no host")
     if spec.gateway is not None and spec.irb is None:
         span = places.value(("spec", "gateway"))
         diagnostics.add(GATEWAY, span, "expected `irb`, its index on irb0, beside `gateway`, found none")
