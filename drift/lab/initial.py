@@ -64,5 +64,14 @@ def _grpc(schema: Schema) -> dict[str, Any]:
         if schema.node(("system", "grpc-server", "default-tls-profile")) is not None:
             server["default-tls-profile"] = True
         return {"grpc-server": [server]}
-    profile = {"tls-profile": "lab"}
-    return {"gnmi-server": {**limits, "network-instance": [{"name": "mgmt", **profile}]}}
+    profile = {
+        "name": "lab",
+        "authenticate-client": False,
+        "certificate": "-----BEGIN CERTIFICATE-----\nlab\n-----END CERTIFICATE-----",
+        "key": "$aes1$bGFi$bGFi",
+    }
+    server = {"name": "mgmt", "tls-profile": profile["name"]}
+    return {
+        "tls": {"server-profile": [profile]},
+        "gnmi-server": {**limits, "network-instance": [server]},
+    }

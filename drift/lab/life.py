@@ -45,6 +45,7 @@ def begin(plan: Plan, directory: Path) -> Record:
     while host.poll() is None and time.monotonic() < until:
         running = record.read(directory)
         if running is not None:
+            host.returncode = 0  # it lives on; nobody here waits for it, and that is no leak
             return running
         time.sleep(0.02)
     reason = _last_line(log)

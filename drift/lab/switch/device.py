@@ -96,7 +96,7 @@ class Device:
         self._chance = random.Random(self.manners.seed)  # noqa: S311 - repeatable on purpose
         self.running = Reader(model).container(model.root, config)
         secret.conceal(model, model.root, self.running, self._chance)
-        self._known_findings = frozenset(Validation(model, self.running).findings())
+        self.findings_at_boot = frozenset(Validation(model, self.running).findings())
         self._saved = self.running  # a transaction makes a new tree, never changes this one
         self._injected: Container = {}
         self.revision = 0
@@ -203,7 +203,7 @@ class Device:
         overlay.check_limits(self.model, made)
         overlay.check_management(made)
         for finding in Validation(self.model, made).findings():
-            if finding not in self._known_findings:
+            if finding not in self.findings_at_boot:
                 raise invalid(finding)
         secret.conceal(self.model, self.model.root, made, self._chance)
         return made
@@ -262,9 +262,14 @@ class Device:
         server = self._server()
         return bool(server.get("metadata-authentication", server.get("use-authentication", True)))
 
-    def _server_setting(self, name: str) -> bool:
+    def confirm_within(self) -> int:
+        """Read the seconds in which every Set must be confirmed on the console; 0 for never."""
+        return int(self._server_setting("commit-confirmed-timeout") or 0)
+
+    def _server_setting(self, name: str) -> bool | int | None:
         server = self._server()
-        return bool(server.get("gnmi", {}).get(name, server.get(name, False)))
+        setting: bool | int | None = server.get("gnmi", {}).get(name, server.get(name))
+        return setting
 
     def _server(self) -> Container:
         """Find the server: /system/grpc-server[name] with the gnmi service, or the older gnmi-server."""

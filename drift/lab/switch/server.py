@@ -12,7 +12,7 @@ from drift.lab.switch.device import DataType, Device, Manners
 from drift.lab.switch.faults import Fault, Faults
 from drift.lab.switch.model import Compiled, Model
 from drift.lab.switch.relay import Relay
-from drift.lab.switch.service import Service
+from drift.lab.switch.service import GLOBAL, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,6 +123,10 @@ class EmulatedSwitch:
     def calls(self) -> int:
         """Say how many calls are under way."""
         return self._service.calls
+
+    def accept_confirmed(self) -> None:
+        """Confirm, on the console, the Set that waits because of the server's commit-confirmed-timeout."""
+        self.device.confirm(GLOBAL)
 
     def hold_exclusive(self, user: str | None) -> None:
         """Let a console user hold the candidate exclusively (None: let it go); every Set is refused."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer", pb.CapabilityResponse, pb.GetResponse, pb.SetResponse)
 
 GNMI_VERSION = "0.10.0"
+GLOBAL = "commit-confirmed-timeout"
+"""Id of a commit that waits because the server is configured to let every Set wait (YANG)."""
+
 _CACHED = 64
 _DAMAGE = {FaultKind.TRUNCATE, FaultKind.TWO_DOCUMENTS, FaultKind.EMPTY}
 _KINDS_BEFORE = {
@@ -204,6 +207,10 @@ class Service(gNMIServicer):
         if commit is not None:
             device.apply_confirmed(
                 operations, username=user, name=name, commit_id=commit.id, seconds=commit.rollback_seconds
+            )
+        elif device.confirm_within():
+            device.apply_confirmed(
+                operations, username=user, name=name, commit_id=GLOBAL, seconds=device.confirm_within()
             )
         else:
             device.apply(operations, username=user, name=name)

@@ -175,3 +175,20 @@ def test_before_24_7_the_extension_is_ignored_or_refused() -> None:
 
     run(ignored, old, release="24.3", clock=clock)
     run(rejected, old, release="24.3", manners=Manners(early_extension="reject"))
+
+
+def test_a_server_may_be_configured_to_let_every_set_wait() -> None:
+    clock = ManualClock()
+    server = {"name": "mgmt", "services": ["gnmi"], "gnmi": {"commit-confirmed-timeout": 60}}
+    config = CONFIG | {"srl_nokia-system:system": {"grpc-server": [server]}}
+
+    async def main(switch: EmulatedSwitch, wire: Wire) -> None:
+        await wire.set(update=CHANGE)
+        switch.accept_confirmed()
+        clock.advance(61)
+        assert await wire.one(WHERE) == "changed"
+        await wire.set(update=[(WHERE, "again")])
+        clock.advance(61)
+        assert await wire.one(WHERE) == "changed"
+
+    run(main, config, clock=clock)

@@ -11,7 +11,7 @@ from pygnmi.spec.v080 import gnmi_pb2 as pb
 
 from compiler.schema import schema
 from drift.lab.switch.device import Device
-from drift.lab.switch.model import Model
+from drift.lab.switch.model import Model, is_array, is_object
 from tests.drift.lab.switch.wire import PLATFORM, Wire, run
 from tests.shared import shared
 
@@ -41,9 +41,9 @@ def _recorded(name: str) -> list[Any]:
 
 def _keyed(value: Any) -> Any:
     """Make list order, and annotations, no difference."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {name: _keyed(v) for name, v in value.items() if not name.startswith("_annotate")}
-    if isinstance(value, list):
+    if is_array(value):
         return sorted((_keyed(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     return value
 
@@ -63,18 +63,18 @@ def test_the_running_recording_reads_back_as_it_was_loaded() -> None:
 def test_the_recording_would_pass_as_a_transaction() -> None:
     (running,) = _recorded(RUNNING)
     device = Device(Model.of(schema("25.3", PLATFORM)), running)
-    assert device._known_findings == frozenset()
+    assert device.findings_at_boot == frozenset()
 
 
 def _leaves(value: Any, names: tuple[str, ...] = (), at: tuple[str, ...] = ()) -> Iterator[tuple[Any, Any]]:
     """Walk to every leaf; list entries are named by their keys, which the schema knows."""
-    if isinstance(value, dict):
+    if is_object(value):
         for name, below in value.items():
             bare = name.rpartition(":")[2]
             yield from _leaves(below, (*names, bare), (*at, bare))
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
+    elif is_array(value) and value and is_object(value[0]):
         node = schema("25.3", PLATFORM).node(names)
-        for entry in value if node is not None else ():
+        for entry in value:
             keys = {
                 name.rpartition(":")[2]: re.sub("^srl_nokia-[a-z-]+:", "", str(key))
                 for name, key in entry.items()
@@ -125,10 +125,10 @@ def test_every_real_lab_configuration_is_taken() -> None:
     for release, lab, name in LABS:
         config = json.loads(_lab(lab, name).read_text())
         device = Device(Model.of(schema(release, "7220 IXR-D3L")), config)
-        amiss = {finding for finding in device._known_findings if "does not exist" not in finding}
+        amiss = {finding for finding in device.findings_at_boot if "does not exist" not in finding}
         assert amiss == set(), f"{lab}/{name}"
-        cut = {finding.partition("'")[2].split("/")[1] for finding in device._known_findings}
-        assert cut <= {"system"}, f"{lab}/{name}: {device._known_findings}"
+        cut = {finding.partition("'")[2].split("/")[1] for finding in device.findings_at_boot}
+        assert cut <= {"system"}, f"{lab}/{name}: {device.findings_at_boot}"
 
 
 def _lab(*parts: str) -> Path:
