@@ -13,7 +13,7 @@ _OWN = {
     ),
     "check": ("compiler.cli.schema_check:check", "Judge rendered switches by the vendor's own conditions."),
     "diff": ("compiler.cli.schema_diff:diff_command", "Say what an upgrade changes of the configuration."),
-    "export": ("compiler.cli.schema_build:export_command", "Print the JSON Schema of intent, for editors."),
+    "export": ("compiler.cli.export:export", "Print the JSON Schema of intent, for editors."),
     "list": (
         "compiler.cli.schema_show:list_command",
         "List the known releases and their platforms.",

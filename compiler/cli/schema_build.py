@@ -1,9 +1,8 @@
-"""``fabricc schema build`` and ``export``: an index for a new release, the schema of intent for editors."""
+"""``fabricc schema build``: an index for a new release, from the vendor's models."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -45,22 +44,4 @@ def build_command(release: str, source: str, into: Path | None, output: str) -> 
         write_json({"release": release, "file": str(file), "bytes": len(data)})
     else:
         click.echo(f"wrote {file} ({len(data)} bytes)")
-    return OK
-
-
-@click.command("export")
-@click.argument("kind", required=False)
-def export_command(kind: str | None) -> int:
-    """Print the JSON Schema of intent, for editors: of one KIND, or of any document."""
-    from typing import Annotated
-
-    from pydantic import Field, TypeAdapter
-
-    from compiler.intent import KINDS, Document
-
-    if kind is not None and kind not in KINDS:
-        raise click.BadArgumentUsage(f"expected one of {', '.join(KINDS)}, found `{kind}`")
-    of: Any = Annotated[Document, Field(discriminator="kind")] if kind is None else KINDS[kind]
-    found = TypeAdapter[Any](of).json_schema(by_alias=True)
-    write_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **found})
     return OK

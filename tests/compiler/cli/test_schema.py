@@ -125,11 +125,3 @@ def test_build_from_a_folder_without_models(tmp_path: Path, capsys: pytest.Captu
         == 1
     )
     assert "found none" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("kind", [[], ["Vrf"]])
-def test_export_prints_the_schema_of_intent(kind: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["schema", "export", *kind]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["$schema"].startswith("https://json-schema.org/")
-    assert "externalTrafficPolicy" in json.dumps(found) or kind
