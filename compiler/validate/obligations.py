@@ -81,15 +81,16 @@ def _chosen(child: Node, cases: dict[str, tuple[tuple[str, str], ...]], value: d
 
 def _one_case(cases: dict[str, tuple[tuple[str, str], ...]], value: dict[str, Any], found: Findings) -> None:
     chosen: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
-    for name in value:
-        for depth, (choice, case) in enumerate(cases.get(name, ())):
+    for name in sorted(value.keys() & cases.keys()):
+        for depth, (choice, case) in enumerate(cases[name]):
             outer = cases[name][:depth]
             first = chosen.setdefault((*outer, (choice, "")), {})
             first.setdefault(case, name)
     for by_case in chosen.values():
         if len(by_case) > 1:
             names = sorted(by_case.values())
-            found.add(value, names[-1], Rule.CHOICE, f"expected one of {_list(names)}, found both")
+            count = "both" if len(names) == 2 else "all"  # noqa: PLR2004 - a pair
+            found.add(value, names[-1], Rule.CHOICE, f"expected one of {_list(names)}, found {count}")
 
 
 def _absent(node: Node, value: dict[str, Any], found: Findings, below: tuple[str, ...]) -> None:
