@@ -193,6 +193,26 @@ def duplicate(place: Place, random: Random) -> bool:
     return True
 
 
+def twin(place: Place, random: Random) -> bool:
+    """Write a list entry again under another key."""
+    lists = [name for name, value in place.value.items() if _entries_of(place.node, name, value)]
+    if not lists:
+        return False
+    name = random.choice(lists)
+    entries = cast("list[dict[str, Any]]", place.value[name])
+    entry = copy.deepcopy(random.choice(entries))
+    keys = {key: _type(place.node.children[name].children[key]) for key in place.node.children[name].keys}
+    entries.append(entry | {key: scalar(of, random) for key, of in keys.items()})
+    return True
+
+
+def _entries_of(node: Node, name: str, value: Any) -> bool:
+    """Say whether a member is a list with entries, as the model has it (a change may have spoilt it)."""
+    if name not in node.children or node.children[name].kind is not Kind.LIST:
+        return False
+    return value.__class__ is list and bool(value) and all(entry.__class__ is dict for entry in value)
+
+
 def add(place: Place, random: Random) -> bool:
     """Put something there that the model has and the tree has not, with what is below it."""
     names = [name for name, child in place.node.children.items() if name not in place.value and child.config]
@@ -220,6 +240,7 @@ CHANGES: tuple[Callable[[Place, Random], bool], ...] = (
     revalue,
     revalue,
     duplicate,
+    twin,
     add,
     add,
     add,

@@ -44,8 +44,9 @@ def violations(
     """Evaluate ``must``, ``when``, leafref and all structure on a bare tree; empty if a switch would take it.
 
     The tree may be a part of a configuration (what is ours of it, what a backup kept of it): a reference to
-    a list of which nothing is there is not judged, unless it is the `whole`. Without `conditions` only
-    structure, types and references are. Raises `NoEngine` without libyang.
+    a list of which nothing is there, and what stands for a secret, are not judged, unless it is the `whole`
+    as a person would write it. Without `conditions` only structure, types and references are judged. Raises
+    `NoEngine` without libyang.
     """
     return _engine(index, conditions).judge(tree, whole=whole)
 
@@ -65,7 +66,10 @@ class _Engine:
 
     def judge(self, tree: Object, *, whole: bool) -> list[Violation]:
         libyang = self._libyang
-        data = {f"{MODULE}:{name}": _json(self._index.roots.get(name), value) for name, value in tree.items()}
+        data = {
+            f"{MODULE}:{name}": _json(self._index.roots.get(name), value, secrets=whole)
+            for name, value in tree.items()
+        }
         try:
             self._context.parse_data(
                 json.dumps(data),
@@ -126,19 +130,20 @@ def _engine(index: Schema, conditions: bool) -> _Engine:  # noqa: FBT001 - a key
 _NOTHING: Mapping[str, Node] = {}
 
 
-def _json(node: Node | None, value: Tree) -> Any:
+def _json(node: Node | None, value: Tree, *, secrets: bool) -> Any:
     """Write what a bare tree has differently: 64-bit numbers are strings (RFC 7951, section 6.1).
 
-    What stands for a secret (a reference, a hash) says nothing of the secret's length, so it is not judged.
+    What stands for a secret (a reference, a hash) says nothing of the secret's length, so that it is only
+    judged if `secrets` says that these are values.
     """
     if isinstance(value, dict):
         members = cast("Mapping[str, Tree]", value)
         below = node.children if node is not None else _NOTHING
-        return {name: _json(below.get(name), each) for name, each in members.items()}
+        return {name: _json(below.get(name), each, secrets=secrets) for name, each in members.items()}
     if isinstance(value, list):
-        return [_json(node, each) for each in value]
+        return [_json(node, each, secrets=secrets) for each in value]
     of = node.type if node is not None else None
-    if of is not None and of.secret and not of.patterns and isinstance(value, str):
+    if of is not None and of.secret and not secrets and not of.patterns and isinstance(value, str):
         return "secret"
     return str(value) if of is not None and of.base in ("int64", "uint64") else value
 
