@@ -29,8 +29,9 @@ EVPN_PREFERENCE = 170
 def check_underlay(fabric: Fabric, diagnostics: Diagnostics) -> None:
     """Find an underlay that uses fewer of the ways to the reflectors than there are."""
     widest: dict[int, tuple[int, Underlay]] = {}
+    reflectors = {switch.name for switch in fabric.switches if switch.overlay.reflector}
     for switch in fabric.switches:
-        ways = len(switch.uplinks)
+        ways = sum(uplink.peer in reflectors for uplink in switch.uplinks)
         if not switch.overlay.reflector and ways > widest.get(switch.underlay.multipath, (1, None))[0]:
             widest[switch.underlay.multipath] = (ways, switch.underlay)
     for width, (ways, underlay) in widest.items():

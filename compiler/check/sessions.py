@@ -30,7 +30,8 @@ def check_ends(fabric: Fabric, diagnostics: Diagnostics) -> None:
     residents: Residents = {}
     for cluster in fabric.clusters:
         for node in cluster.nodes:
-            residents.setdefault((cluster.name, node.leaf), []).append(node)
+            if node.address in cluster.subnet_prefix:  # otherwise `outside-subnet` says all there is
+                residents.setdefault((cluster.name, node.leaf), []).append(node)
     for switch in fabric.switches:
         for vrf in switch.vrfs:
             _accepted(switch, vrf, residents, diagnostics)
