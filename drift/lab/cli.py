@@ -126,7 +126,7 @@ def _show(running: Record, directory: Path) -> None:
     if running.cluster:
         real = "a real kube-apiserver" if running.api == "kube-apiserver" else "fabricc's small built-in API"
         click.echo(f"{running.cluster:<12} {running.url}  {real}")
-        click.echo(f"\nkubectl --kubeconfig {directory / KUBECONFIG} get all -A")
+        click.echo(f"\nkubectl --kubeconfig {directory / KUBECONFIG} get services -A")
     click.echo(f"fabricc drift check --targets {directory / TARGETS}")
 
 

@@ -64,7 +64,7 @@ def finish(directory: Path) -> bool:
         return False
     end(running.process)
     for child in running.children:
-        end(Process(*child))
+        end(Process(*child), patience=1)  # orphans of a host that was killed: nothing of theirs is kept
     shutil.rmtree(directory, ignore_errors=True)
     return True
 

@@ -30,12 +30,12 @@ def alive(process: Process) -> bool:
     return bool(process.born) and _born(process.pid) == process.born
 
 
-def end(process: Process) -> bool:
-    """Ask it to end, insist after a while; says whether there was anything to end."""
+def end(process: Process, patience: float = _PATIENCE) -> bool:
+    """Ask it to end, insist after so many seconds; says whether there was anything to end."""
     if not alive(process):
         return False
     _send(process, signal.SIGTERM)
-    if not _gone(process, _PATIENCE):
+    if not _gone(process, patience):
         _send(process, signal.SIGKILL)
         _gone(process, _PATIENCE)
     return True

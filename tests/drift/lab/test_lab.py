@@ -22,6 +22,7 @@ from drift.lab.kube import Kube
 from drift.lab.processes import Process, alive, end, identify
 from drift.lab.switch.device import Device
 from drift.lab.switch.model import Model
+from tests.kube import binaries
 
 ROOT = Path(__file__).parents[3]
 BUILTIN = ("--api", "builtin")
@@ -113,6 +114,27 @@ def _is_edited_by_kubectl(lab: Path) -> None:
         (edited,) = [one for one in peers if one["spec"]["peerASN"] == 65321]
         assert "kubectl-edit" in {each["manager"] for each in edited["metadata"]["managedFields"]}
         assert kube.list("metallb.io/v1beta1", "IPAddressPool") == []
+
+
+def test_the_cluster_is_a_real_one_where_binaries_are_at_hand(
+    rendered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(binaries()))
+    lab = tmp_path / "lab"
+    where = ("--dir", str(lab))
+    up = _lab(capsys, "up", "--rendered", str(rendered), *where)
+    try:
+        assert up["api"] == "kube-apiserver"
+        processes = _processes(lab)
+        assert len(processes) == 3
+        assert all(alive(process) for process in processes)
+        _apply_objects(rendered, lab)
+        _lab(capsys, "break", "peer", "pool", *where)
+        _is_edited_by_kubectl(lab)
+        os.kill(processes[0].pid, 9)  # the host dies; its children are orphans, and still ours to end
+    finally:
+        _lab(capsys, "down", *where)
+    assert not any(alive(process) for process in processes)
 
 
 def test_switches_from_files_are_broken_on_the_console(
