@@ -101,7 +101,8 @@ def fields_of(value: Any, shape: Shape) -> FieldSet:
 def _collect(value: Any, shape: Shape, at: FieldPath, found: set[FieldPath]) -> None:
     inside = parts(value, shape)
     if not inside:
-        if len(at) > 1 or inside is None:
+        # An empty keyed list says nothing; an empty object is something.
+        if inside is None or (len(at) > 1 and is_dict(value)):
             found.add(at)
         return
     if at and at[-1].startswith("k:"):
@@ -174,7 +175,7 @@ def merge(live: Any, applied: Any, shape: Shape) -> Any:
 
 
 def _interleaved(before: list[str], after: list[str]) -> list[str]:
-    """Order two lists' elements: as applied, what is only there before comes ahead of its next neighbour."""
+    """Order two lists' elements: those of both as applied; between them what was there, then what is new."""
     ahead: dict[str, list[str]] = {}
     waiting: list[str] = []
     for step in before:
@@ -182,7 +183,15 @@ def _interleaved(before: list[str], after: list[str]) -> list[str]:
             ahead[step], waiting = waiting, []
         else:
             waiting.append(step)
-    return [each for step in after for each in (*ahead.get(step, []), step)] + waiting
+    made: list[str] = []
+    new: list[str] = []
+    for step in after:
+        if step in before:
+            made += [*ahead[step], *new, step]
+            new = []
+        else:
+            new.append(step)
+    return made + waiting + new
 
 
 def remove(value: Any, paths: Iterable[FieldPath], shape: Shape) -> Any:
@@ -200,7 +209,8 @@ def remove(value: Any, paths: Iterable[FieldPath], shape: Shape) -> Any:
         for step, (held, below) in inside.items()
         if step not in gone
     }
-    return _assembled(left, value)
+    # What was emptied becomes null, and a custom resource's schema may then refuse it: so does the original.
+    return _assembled(left, value) if left or not inside else None
 
 
 def _assembled(made: dict[str, Any], like: Any) -> Any:

@@ -15,7 +15,7 @@ from compiler.schema.kubernetes import find, with_defaults
 from drift.lab.api import judge, ownership
 from drift.lab.api.failure import Failure, bad_request, conflict, invalid, not_found
 from drift.lab.api.fields import content, shape_of
-from drift.lab.api.services import allot
+from drift.lab.api.services import allot, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,8 +148,10 @@ class Objects:
         if kind.group:
             metadata = wanted.pop("metadata")
             wanted = judge.pruned(wanted, shape) | {"metadata": metadata}
+        asked: Json = copy.deepcopy(wanted.get("spec") or {})
         made = self._dressed(target, live, wanted)
-        counted = [{k: v for k, v in content(each).items() if k != "status"} for each in (before, made)]
+        seen = made | {"spec": written(made["spec"], asked)} if _is_service(kind) else made
+        counted = [{k: v for k, v in content(each).items() if k != "status"} for each in (before, seen)]
         updater = ownership.Manager(
             options.manager, ownership.UPDATE, kind.api_version, self._now(), frozenset()
         )
@@ -165,9 +167,8 @@ class Objects:
     def _dressed(self, target: Target, live: Json | None, body: Json) -> Json:
         """Make a whole object of its content: identity, defaults, what is allotted; and judge it."""
         kind = target.kind
-        metadata = {
-            name: held for name, held in body.get("metadata", {}).items() if held not in ({}, [], None)
-        }
+        described: Json = body.get("metadata") or {}
+        metadata = {name: held for name, held in described.items() if held not in ({}, [], None)}
         kept = (
             live["metadata"]
             if live is not None
@@ -235,6 +236,10 @@ class Objects:
             await self._store.remove(kind, made)
             return made
         return await self._store.put(kind, made)
+
+
+def _is_service(kind: Kind) -> bool:
+    return (kind.group, kind.kind) == ("", "Service")
 
 
 def _decided(body: Json) -> Json:

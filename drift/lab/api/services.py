@@ -10,11 +10,17 @@ if TYPE_CHECKING:
 
 SERVICE_RANGE = ipaddress.IPv4Network("10.96.0.0/16")
 NODE_PORTS = range(30000, 32768)
+_OMITTED: tuple[Any, ...] = (False, "", 0, None, [], {})
+_ALLOTTED = frozenset({"clusterIP", "clusterIPs", "healthCheckNodePort", "ipFamilies", "ipFamilyPolicy"})
+_POINTERS = frozenset({"allocateLoadBalancerNodePorts"})
+"""Fields that may say false; elsewhere Go leaves an empty value out (``omitempty`` in core/v1 types)."""
 
 
 def allot(spec: dict[str, Any], before: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
     """Fill in what nobody wrote; what was allotted before is kept while it still has a use."""
     taken = list(others)
+    for name in [name for name, held in spec.items() if held in _OMITTED and name not in _POINTERS]:
+        del spec[name]
     kind = spec.get("type", "ClusterIP")
     for port in _ports(spec):
         port.setdefault("targetPort", port.get("port"))
@@ -36,6 +42,16 @@ def allot(spec: dict[str, Any], before: dict[str, Any], others: Iterable[dict[st
             spec["healthCheckNodePort"] = before.get("healthCheckNodePort") or _free(taken, spec)
     else:
         spec.pop("healthCheckNodePort", None)
+
+
+def written(spec: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was only allotted: it is done after owners are written down, so nobody owns it."""
+    ports = [
+        {name: held for name, held in port.items() if name != "nodePort" or name in before}
+        for port, before in zip(_ports(spec), _ports(asked), strict=True)
+    ]
+    kept = {name: held for name, held in spec.items() if name not in _ALLOTTED or name in asked}
+    return kept | ({"ports": ports} if ports else {})
 
 
 def _address(spec: dict[str, Any], before: dict[str, Any], taken: list[dict[str, Any]]) -> None:
