@@ -11,6 +11,7 @@ from compiler.cli.output import output_option, write_json
 from compiler.cli.schema_asked import load, missing, names_of, platform_option
 from compiler.schema import Schema, known_platforms, known_releases
 from compiler.schema import schema as load_schema
+from compiler.schema.kubernetes import KINDS, Kind
 from compiler.schema.wording import facts, node_words, type_words
 
 if TYPE_CHECKING:
@@ -22,19 +23,32 @@ if TYPE_CHECKING:
 @click.command("list")
 @output_option
 def list_command(output: str) -> int:
-    """List the releases that have an index, and the platforms of each."""
+    """List the releases and the platforms of each, and the Kubernetes kinds that are known."""
     releases: list[dict[str, Any]] = [
         {"release": release, "platforms": [_platform(release, name) for name in known_platforms(release)]}
         for release in known_releases()
     ]
     if output == "json":
-        write_json(releases)
+        write_json({"srlinux": releases, "kubernetes": [_kind(kind) for kind in KINDS]})
         return OK
     for each in releases:
         own = [one["platform"] for one in each["platforms"] if not one["notes"]]
-        click.echo(f"{each['release']:8} {_summary(own, len(each['platforms']))}")
+        click.echo(f"SR Linux {each['release']:8} {_summary(own, len(each['platforms']))}")
+    for product in dict.fromkeys(kind.product for kind in KINDS):
+        kinds = dict.fromkeys(kind.kind for kind in KINDS if kind.product == product)
+        click.echo(f"{product:17} {', '.join(kinds)}")
     click.echo("hint: `--output json` names every platform and where its features come from", err=True)
     return OK
+
+
+def _kind(kind: Kind) -> dict[str, str]:
+    return {
+        "product": kind.product,
+        "apiVersion": kind.api_version,
+        "kind": kind.kind,
+        "since": kind.since,
+        "until": kind.until,
+    }
 
 
 def _platform(release: str, platform: str) -> dict[str, Any]:

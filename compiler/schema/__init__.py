@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -76,11 +76,11 @@ class Source:
 
     @cached_property
     def rules(self) -> list[list[Any]]:
-        """The rules; a compile never asks for them."""
+        """The rules; a compile asks for them only where limits differ by platform."""
         return unpack_rules(self._data)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Schema:
     """What one platform accepts in one release.
 
@@ -91,11 +91,11 @@ class Schema:
 
     release: str
     platform: str
-    features: frozenset[str]
+    features: frozenset[str] = field(repr=False)
     notes: tuple[str, ...]
-    root: Node
-    expansion: Expansion
-    source: Source
+    root: Node = field(repr=False)
+    expansion: Expansion = field(repr=False)
+    source: Source = field(repr=False)
 
     @property
     def roots(self) -> Mapping[str, Node]:

@@ -78,7 +78,7 @@ class Node:
     module: str
     kind: Kind
     config: bool
-    children: Mapping[str, Node]
+    children: Mapping[str, Node] = field(repr=False)
     keys: tuple[str, ...] = ()
     type: Type | None = None
     default: str | int | bool | tuple[str, ...] | None = None

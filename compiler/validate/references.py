@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from compiler.schema.values import canonical
 from compiler.validate.leaves import tester
-from compiler.validate.plain import entries, members
+from compiler.validate.plain import compound, entries, members
 from compiler.validate.violation import Rule
 
 Beside: TypeAlias = "Mapping[tuple[str, ...], Collection[str] | None]"
 """What is on the switch and not in the tree: the values of a path; None for all that is below one."""
 
-Values: TypeAlias = "dict[tuple[int, tuple[str, ...]], set[Any]]"
+Values: TypeAlias = "dict[tuple[int, int], set[Any]]"
+"""What there is of a target, by the type that names it and the object that it is looked for in."""
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -40,17 +41,30 @@ def follow(schema: Schema, found: Findings, beside: Beside) -> None:
 
 
 def _satisfied(schema: Schema, of: Type, reference: Reference, values: Values, beside: Beside) -> bool:
-    if of.base == "union":
-        fitting = [member for member in of.members if tester(member)(reference.value)]
-        return any(_satisfied(schema, member, reference, values, beside) for member in fitting)
-    if of.base != "leafref" or not of.require_instance or schema.node(of.target) is None:
+    if of.base != "leafref":
+        return of.base != "union" or _one_satisfied(schema, of, reference, values, beside)
+    start, depth = _start(of, reference.scope)
+    key = (id(of), id(start))
+    known = values.get(key)
+    if known is None:
+        known = values[key] = _known(of, start, depth)
+    value = reference.value
+    if value in known or not of.require_instance:  # most are written as their target is
         return True
-    start, names = _start(of, reference.scope)
-    key = (id(start), names)
-    if key not in values:
-        values[key] = {_hashable(canonical(of.members[0], value)) for value in _collect(start, names)}
-    found = _hashable(canonical(of.members[0], reference.value)) in values[key]
-    return found or _is_beside(of.target, reference.value, beside)
+    if canonical(of.members[0], value) in known or schema.node(of.target) is None:
+        return True
+    return _is_beside(of.target, value, beside)
+
+
+def _one_satisfied(schema: Schema, of: Type, reference: Reference, values: Values, beside: Beside) -> bool:
+    fitting = [member for member in of.members if tester(member)(reference.value)]
+    return any(_satisfied(schema, member, reference, values, beside) for member in fitting)
+
+
+def _known(of: Type, start: Any, depth: int) -> set[Any]:
+    target = of.members[0]
+    found = [value for value in _collect(start, of.target[depth:]) if not compound(value)]
+    return {canonical(target, value) for value in found}
 
 
 def _is_beside(target: tuple[str, ...], value: Any, beside: Beside) -> bool:
@@ -65,16 +79,17 @@ def _leafref(of: Type) -> Type:
     return next(member for member in of.members if member.base in ("leafref", "union"))
 
 
-def _start(of: Type, scope: Scope) -> tuple[Any, tuple[str, ...]]:
-    """Give the object that a target is looked for in, and the names from there down."""
-    objects: list[Any] = []
-    at: Scope | None = scope
-    while at is not None:
-        objects.append(at[0])
+def _start(of: Type, scope: Scope) -> tuple[Any, int]:
+    """Give the object that a target is looked for in, and how many of its names lead there."""
+    ups = of.relative.count("..")
+    at: Scope = scope
+    for _ in range(ups - 1):  # the holder of the leaf is one up already
+        at = at[1] or at
+    if ups:
+        return at[0], len(of.target) - sum(1 for step in of.relative.split("/") if step not in ("", ".."))
+    while at[1] is not None:
         at = at[1]
-    objects.reverse()  # the root first: the object at depth n is below n names
-    start = len(objects) - of.relative.count("..") if of.relative else 0
-    return objects[start], of.target[start:]
+    return at[0], 0
 
 
 def _collect(value: Any, names: tuple[str, ...]) -> list[Any]:
@@ -87,7 +102,3 @@ def _collect(value: Any, names: tuple[str, ...]) -> list[Any]:
                 below += entries(inner) if inner.__class__ is list else [inner]
         found = below
     return found
-
-
-def _hashable(value: Any) -> Any:
-    return repr(value) if value.__class__ in (dict, list) else value

@@ -7,7 +7,7 @@ object afterwards. A leafref is noted and followed when the whole tree was seen.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from compiler.schema import Kind, Node
 from compiler.schema.values import canonicaliser
@@ -41,8 +41,7 @@ class Fault:
     node: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A leafref's value and where it stands."""
 
     of: Type

@@ -21,10 +21,11 @@ D2L = "7220 IXR-D2L"
 
 def test_list_names_every_release_and_where_features_come_from(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", "list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == list(known_releases())
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[2] for line in lines if line[:2] == ["SR", "Linux"]] == list(known_releases())
+    assert any(line[0] == "metallb" and "BGPPeer," in line for line in lines)
     assert run(["schema", "list", "--output", "json"]) == 0
-    releases = json.loads(capsys.readouterr().out)
+    releases = json.loads(capsys.readouterr().out)["srlinux"]
     notes = {one["platform"]: one["notes"] for one in releases[0]["platforms"]}
     assert notes[D2L] == [f"no feature list for {D2L} in 21.6: that of 22.11.2 is used"]
 
