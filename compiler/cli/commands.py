@@ -7,11 +7,16 @@ much as all the rest of ``fabricc --help``.
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import cache
 from importlib import import_module
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _GROUP = "fabricc.commands"
 _OWN = {
@@ -47,15 +52,36 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with a line each."""
         lines = {name: text for name, (_, text) in _OWN.items()}
-        for name in _entry_points():
-            try:
-                command = self.get_command(ctx, name)
-            except (ImportError, AttributeError) as broken:
-                lines[name] = f"(cannot be loaded: {broken})"
-                continue
-            lines[name] = "" if command is None else command.get_short_help_str(limit=80)
+        for name, place in _entry_points().items():
+            lines[name] = _summary(place) or self._imported_summary(ctx, name)
         with formatter.section("Commands"):
             formatter.write_dl(sorted(lines.items()))
+
+    def _imported_summary(self, ctx: click.Context, name: str) -> str:
+        try:
+            command = self.get_command(ctx, name)
+        except (ImportError, AttributeError) as broken:
+            return f"(cannot be loaded: {broken})"
+        return "" if command is None else command.get_short_help_str(limit=80)
+
+
+def _summary(place: str) -> str:
+    """Read the first line of a command's docstring from its source; "" if it is not found.
+
+    Importing the packages of others for a line each would cost more than the rest of ``--help``.
+    """
+    module, _, attribute = place.partition(":")
+    path = module.replace(".", "/")
+    for folder in sys.path:
+        for file in (f"{folder or '.'}/{path}.py", f"{folder or '.'}/{path}/__init__.py"):
+            try:
+                with open(file, encoding="utf-8") as source:  # noqa: PTH123 - at every start
+                    text = source.read()
+            except OSError:
+                continue
+            _, _, body = text.partition(f"\ndef {attribute}(")
+            return body.partition(':\n    """')[2].partition("\n")[0].removesuffix('"""')
+    return ""
 
 
 def _load(place: str) -> click.Command | None:
@@ -64,15 +90,30 @@ def _load(place: str) -> click.Command | None:
     return command if isinstance(command, click.Command) else None
 
 
+@cache
 def _entry_points() -> dict[str, str]:
     """Give the commands of installed packages, ``module:attribute`` by name."""
     found: dict[str, str] = {}
     for folder in dict.fromkeys(sys.path):
-        for file in Path(folder or ".").glob("*.dist-info/entry_points.txt"):
-            if _GROUP in (text := file.read_text(encoding="utf-8")):
+        for text in _metadata(folder or "."):
+            if f"[{_GROUP}]" in text:
                 for name, place in _section(text).items():
                     found.setdefault(name, place)
     return found or _of_the_checkout()
+
+
+def _metadata(folder: str) -> Iterator[str]:
+    """Give the entry points of every distribution that is installed in a folder, as text."""
+    try:
+        names = [name for name in os.listdir(folder) if name.endswith(".dist-info")]  # noqa: PTH208 - at every start
+    except OSError:
+        return
+    for name in names:
+        try:
+            with open(f"{folder}/{name}/entry_points.txt", encoding="utf-8") as file:  # noqa: PTH123 - as above
+                yield file.read()
+        except OSError:
+            continue
 
 
 def _section(text: str) -> dict[str, str]:
@@ -84,12 +125,14 @@ def _section(text: str) -> dict[str, str]:
 
 def _of_the_checkout() -> dict[str, str]:
     """Run from a checkout that is not installed: the project file says the same."""
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    if not project.is_file():
+    project = __file__.removesuffix("compiler/cli/commands.py") + "pyproject.toml"
+    try:
+        file = open(project, "rb")  # noqa: PTH123, SIM115 - at every start; closed below
+    except OSError:
         return {}
     import tomllib
 
-    with project.open("rb") as file:
+    with file:
         points: dict[str, str] = tomllib.load(file)["project"]["entry-points"][_GROUP]
     return points
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from compiler.diagnostics import Severity
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -69,7 +67,7 @@ def print_findings(diagnostics: Diagnostics, sources: Mapping[str, str]) -> None
 
 
 def _print_finding(each: Diagnostic, lines: Sequence[str]) -> None:
-    color = "red" if each.severity is Severity.ERROR else "yellow"
+    color = "red" if each.severity == "error" else "yellow"
     severity = click.style(each.severity.value, fg=color, bold=True)
     click.echo(
         f"{click.style(str(each.span), bold=True)}: {severity} [{each.code.name}] {each.message}", err=True

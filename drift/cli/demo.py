@@ -5,10 +5,7 @@ Each step runs fabricc itself in a process of its own, so nothing here knows mor
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -36,6 +33,10 @@ def demo() -> None:
 
     Run it where `intent/` and `rendered/` are. Everything runs on loopback, and is stopped at the end.
     """
+    import shutil
+    import subprocess
+    import tempfile
+
     started = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="fabricc-demo-"))
     lab = folder / "lab"
@@ -54,6 +55,8 @@ def _command(*arguments: str) -> list[str]:
 
 
 def _step(number: int, title: str, arguments: tuple[str, ...], expected: int, lab: Path) -> None:
+    import subprocess
+
     filled = [a.format(lab=lab, targets=lab / "targets.yaml") for a in arguments]
     click.secho(f"\n{number}. {title}", bold=True)
     click.secho("$ fabricc " + " ".join(filled), dim=True)
