@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from compiler.schema.kubernetes.duration import to_seconds
 from compiler.schema.kubernetes.forms import address
 from compiler.schema.kubernetes.rules.one import items, members
-from compiler.schema.kubernetes.rules.selectors import may_share, selector_violations
+from compiler.schema.kubernetes.rules.selectors import may_share, names_of, selector_violations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from compiler.schema.kubernetes.rules.one import Finding, Objects, One, Place
 
@@ -48,8 +47,7 @@ def peer_violations(objects: Objects, place: Place) -> Iterator[Finding]:
             message = f"no BFDProfile `{profile}` is among the objects"
             yield peer.finding(("bfdProfile",), message, "reference", soft=True)
     if place.mode in {"frr", "frr-k8s"}:
-        for one, other in combinations(peers, 2):
-            yield from _together(one, other, place)
+        yield from _meetings(peers, place)
 
 
 def _numbers(peer: One) -> Iterator[Finding]:
@@ -108,6 +106,29 @@ def _mode(peer: One, place: Place) -> Iterator[Finding]:
             "mode",
             "use mode `native` or `frr`",
         )
+
+
+def _meetings(peers: Sequence[One], place: Place) -> Iterator[Finding]:
+    """Judge each peer beside those before it; the first that it cannot be with is enough.
+
+    A peer that is pinned to nodes by their names, as ours are, meets only those pinned to the same and those
+    that are pinned to none: with a thousand nodes, every other pair would be a million.
+    """
+    everyone: list[One] = []
+    free: list[One] = []
+    pinned: dict[str, list[One]] = {}
+    for peer in peers:
+        names = names_of(items(peer.spec.get("nodeSelectors"))) if place.since("0.16.0") else None
+        if names is None:
+            earlier = everyone
+            free.append(peer)
+        else:
+            earlier = [*free, *(one for name in sorted(names) for one in pinned.get(name, ()))]
+            for name in names:
+                pinned.setdefault(name, []).append(peer)
+        conflicts = (found for one in earlier if (found := [*_together(one, peer, place)]))
+        yield from next(conflicts, ())
+        everyone.append(peer)
 
 
 def _together(one: One, other: One, place: Place) -> Iterator[Finding]:

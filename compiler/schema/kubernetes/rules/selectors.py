@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 WITH_VALUES = ("In", "NotIn")
+HOST_NAME = "kubernetes.io/hostname"
 
 
 def selector_violations(one: One, *names: str) -> Iterator[Finding]:
@@ -76,6 +77,14 @@ def may_share(one: Sequence[Tree], other: Sequence[Tree]) -> bool:
     if not one or not other:
         return True
     return any(not _exclude(members(a), members(b)) for a in one for b in other)
+
+
+def names_of(selectors: Sequence[Tree]) -> set[str] | None:
+    """Give the host names of the nodes that are picked, if every selector names some; None if any may be."""
+    wanted = [_wanted(members(selector)).get(HOST_NAME) for selector in selectors]
+    if not wanted or None in wanted:
+        return None
+    return {name for names in wanted if names is not None for name in names}
 
 
 def _exclude(one: Mapping[str, Tree], other: Mapping[str, Tree]) -> bool:
