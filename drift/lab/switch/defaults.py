@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 def with_defaults(model: Model, node: Node, held: Mapping[str, Any]) -> Container:
     """Copy the members of `node` and add every default that is in force (RFC 7950, 7.6.1)."""
     made: Container = dict(held)
+    others = _others(model, node, held)
     for name, child in node.children.items():
         if not child.config or (name not in held and not _in_force(node, held, child)):
+            continue
+        if name in others and name not in held:
             continue
         if child.kind is Kind.CONTAINER:
             if name in held:
@@ -30,6 +33,17 @@ def with_defaults(model: Model, node: Node, held: Mapping[str, Any]) -> Containe
         elif name not in held and child.default is not None:
             made[name] = _default(model, child)
     return made
+
+
+def _others(model: Model, node: Node, held: Mapping[str, Any]) -> set[str]:
+    """Name the members that are for entries of another key: ``evpn`` in ``afi-safi[ipv4-unicast]``.
+
+    The model says so by a `when`, which the schema does not evaluate; the 25.3.2 recording shows it.
+    """
+    if node.kind is not Kind.LIST or len(node.keys) != 1:
+        return set()
+    identities = model.type_of(node.children[node.keys[0]]).identities
+    return set(identities) - {str(held.get(node.keys[0]))}
 
 
 def _in_force(node: Node, held: Mapping[str, Any], child: Node) -> bool:

@@ -51,7 +51,7 @@ BEHAVIOURS = (
     Behaviour("Origins `cli` and `openconfig` are refused", _A, "not emulated; a real switch has both"),
     # Get
     Behaviour("CONFIG is running, explicit values only, unless the server is told otherwise", _D, "YANG"),
-    Behaviour("STATE and ALL add defaults and what a BGP neighbour inherits from its group", _R, "25.3.2"),
+    Behaviour("STATE and ALL add defaults, and what BGP groups and neighbours inherit", _R, "25.3.2"),
     Behaviour("Some configuration is missing from STATE", _T, "live findings of 25.7 and 25.10"),
     Behaviour("... and was so in every earlier release", _A, "nobody looked"),
     Behaviour("A keyed path is answered without its keys, at that path with prefixes", _R, "transcripts"),

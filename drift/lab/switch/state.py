@@ -54,9 +54,10 @@ def _without_annotations(node: Node, held: Container) -> None:
 
 
 def inherit(model: Model, root: Container) -> None:
-    """Show on each BGP neighbour what it inherits from its group, and on both what bgp says.
+    """Show on each BGP group what it inherits from bgp, and on each neighbour what from its group.
 
-    The 25.3.2 recording: a neighbour with four configured leaves shows about sixty.
+    The 25.3.2 recording: a neighbour with four configured leaves shows about sixty, its address families
+    and its local AS among them.
     """
     bgp = model.at(("network-instance", "protocols", "bgp"))
     if bgp is None or "group" not in bgp.children or "neighbor" not in bgp.children:
@@ -66,10 +67,17 @@ def inherit(model: Model, root: Container) -> None:
         held = instance.get("protocols", {}).get("bgp")
         if held is None:
             continue
+        for entry in held.get("group", {}).values():
+            _fill(group, entry, bgp, held)
+            _fill_local_as(group, entry, held)
         for entry in held.get("neighbor", {}).values():
             parent = held.get("group", {}).get((entry.get("peer-group"),))
             if parent is not None:
                 _fill(neighbor, entry, group, parent)
+
+
+_OWN = {"description", "tcp-mss"}
+"""Leaves that are nobody else's: a neighbour's tcp-mss is what TCP made of it."""
 
 
 def _fill(node: Node, held: Container, above: Node, given: Container) -> None:
@@ -79,8 +87,20 @@ def _fill(node: Node, held: Container, above: Node, given: Container) -> None:
             continue
         if child.kind is Kind.CONTAINER and not child.presence:
             _fill(child, held.setdefault(name, {}), same, value)
-        elif child.kind in {Kind.LEAF, Kind.LEAF_LIST} and name not in {*node.keys, "description"}:
+        elif child.kind is Kind.LIST and child.keys == same.keys:
+            entries: Entries = held.setdefault(name, Entries())
+            for key, entry in value.items():
+                kept = {leaf: entry[leaf] for leaf in child.keys}
+                _fill(child, entries.setdefault(key, kept), same, entry)
+        elif child.kind in {Kind.LEAF, Kind.LEAF_LIST} and name not in _OWN | {*node.keys}:
             held.setdefault(name, value)
+
+
+def _fill_local_as(group: Node, entry: Container, bgp: Container) -> None:
+    """Show the global AS as a group's local AS; a list of one before 23.3, a container since."""
+    known = group.children.get("local-as")
+    if known is not None and known.kind is Kind.CONTAINER and "autonomous-system" in bgp:
+        entry.setdefault("local-as", {}).setdefault("as-number", bgp["autonomous-system"])
 
 
 def identity(model: Model, *, chassis: str, boot_time: float) -> Container:
