@@ -1,4 +1,4 @@
-"""Configurations that real switches ran: read another way they are the same, and each is its own plan's end."""
+"""Configurations that real switches ran: read another way they are the same, and a plan leads back to them."""
 
 from __future__ import annotations
 
