@@ -114,11 +114,12 @@ class _Walk:
             if keys not in below:
                 self._beside_entry(node, entry, (*path, step_of(node, keys)), released=released)
         for keys, place in below.items():
+            first, second = ours.get(keys, ABSENT), theirs.get(keys, ABSENT)
+            if place.mark is Mark.OWNED and first == second:
+                continue  # as it stands: nothing to look at, and no path to write
             at = (*path, step_of(node, keys))
             try:
-                self._visit(
-                    place, node, ours.get(keys, ABSENT), theirs.get(keys, ABSENT), at, released=released
-                )
+                self._visit(place, node, first, second, at, released=released)
             except Incomparable as error:
                 self.found.unreadable_at(error)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from compiler.schema.node import Kind, Node
 from compiler.schema.values import canonical, canonicaliser, order
@@ -194,6 +194,11 @@ def members(raw: Tree, at: Path) -> Mapping[str, Tree]:
 
 def entries(raw: Tree, at: Path) -> Sequence[Mapping[str, Tree]]:
     """Take a value for a list's entries, or say that it is none."""
+    return [members(entry, at) for entry in listed(raw, at)]
+
+
+def listed(raw: Tree, at: Path) -> list[Any]:
+    """Take a value for a list, whatever its entries are, or say that it is none."""
     if not isinstance(raw, list):
         raise Incomparable(at, "a list is expected")
-    return [members(entry, at) for entry in raw]
+    return raw

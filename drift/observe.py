@@ -6,6 +6,8 @@ Knows no protocol: a `Look` is a name and a way to make an `Observation`.
 from __future__ import annotations
 
 import asyncio
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from drift.change import Observation, Unreadable
 from drift.live import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +49,19 @@ async def look_at_all(looks: Sequence[Look], deadline: float, concurrency: int) 
         async with gate:
             return await look_once(look, deadline)
 
-    return tuple(await asyncio.gather(*(guarded(look) for look in looks)))
+    with _spared():
+        return tuple(await asyncio.gather(*(guarded(look) for look in looks)))
+
+
+@contextmanager
+def _spared() -> Generator[None]:
+    """Keep the garbage collector from walking what was there before, again and again.
+
+    Decoding configurations makes it run often, and what is wanted and the schemas are large: they would
+    cost a quarter of a look.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -17,13 +17,14 @@ from drift.normalize import (
     is_annotation,
     leaf,
     leaf_list,
+    listed,
     members,
     normal,
     step_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from compiler.schema.node import Node
     from compiler.tree import Path, Tree
@@ -58,7 +59,7 @@ class Pairs:
             case Kind.LIST if path[-1].keys:
                 self._members(node, members(wanted, path), members(live, path), path)
             case Kind.LIST:
-                self._list(node, entries(wanted, path), entries(live, path), path)
+                self._list(node, listed(wanted, path), listed(live, path), path)
             case Kind.CONTAINER:
                 self._members(node, members(wanted, path), members(live, path), path)
 
@@ -195,16 +196,13 @@ def by_key(node: Node, raw: Tree | Absent, path: Path) -> dict[tuple[str, ...], 
 def _by_raw_key(node: Node, raw: Sequence[Mapping[str, Tree]], path: Path) -> dict[Any, Mapping[str, Tree]]:
     """Index entries by their keys as they stand; entries whose keys are spelt otherwise match later."""
     try:
-        indexed = dict(zip(_raw_keys(node.keys, raw), raw, strict=True))
-    except (KeyError, TypeError):
+        if len(node.keys) == 1:
+            (key,) = node.keys
+            indexed: dict[Any, Mapping[str, Tree]] = {entry[key]: entry for entry in raw}
+        else:
+            indexed = {tuple([entry[key] for key in node.keys]): entry for entry in raw}
+    except (KeyError, TypeError):  # a key with a prefix, or what is no entry at all: look closely
         return {**by_key(node, raw, path[:-1])}
     if len(indexed) != len(raw):
         raise Incomparable(path, "an entry is there twice")
     return indexed
-
-
-def _raw_keys(keys: tuple[str, ...], raw: Sequence[Mapping[str, Tree]]) -> Iterator[object]:
-    if len(keys) == 1:
-        key = keys[0]
-        return (entry[key] for entry in raw)
-    return (tuple(entry[key] for key in keys) for entry in raw)
