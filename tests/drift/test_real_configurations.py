@@ -1,4 +1,4 @@
-"""Configurations that real switches ran: read another way they are the same, and a plan leads back to them."""
+"""Configurations that real switches ran: read another way they are the same; a plan leads back to them."""
 
 from __future__ import annotations
 
