@@ -119,17 +119,22 @@ class _Writer:
             if node.default is None
             else (node.default,)
         )
-        yield from self.type(of, defaulted=bool(defaults))
-        yield from (f"default {_quoted(_text(value))};" for value in defaults if _allowed(of, value))
+        yield from self.type(of)
+        # A default that refers is left out: libyang would look for what nobody wrote, such as `mgmt0`.
+        yield from (
+            f"default {_quoted(_text(value))};"
+            for value in defaults
+            if _allowed(of, value) and not _refers(of)
+        )
         if node.mandatory:
             yield "mandatory true;"
         if node.kind is Kind.LEAF_LIST:
             yield from _limits(node)
 
-    def type(self, of: Type, *, defaulted: bool) -> Iterator[str]:
+    def type(self, of: Type) -> Iterator[str]:
         match of.base:
             case "leafref":
-                yield from self.leafref(of, defaulted=defaulted)
+                yield from self.leafref(of)
             case "identityref" | "enumeration":
                 names = of.enums or tuple(sorted(of.identities))
                 yield (
@@ -142,7 +147,7 @@ class _Writer:
             case "union":
                 yield "type union {"
                 for member in of.members:
-                    yield from self.type(member, defaulted=defaulted)
+                    yield from self.type(member)
                 yield "}"
             case "string":
                 yield f"type string {{ {''.join(_string(of))} }}"
@@ -151,13 +156,13 @@ class _Writer:
                 limits = f'range "{_bounds(of.ranges, of.fraction_digits)}";' if of.ranges else ""
                 yield f"type {of.base} {{ {digits} {limits} }}" if digits or limits else f"type {of.base};"
 
-    def leafref(self, of: Type, *, defaulted: bool) -> Iterator[str]:
+    def leafref(self, of: Type) -> Iterator[str]:
         target = self.schema.node(of.target)
         if target is None or target.type is None or not target.config:
-            yield from self.type(of.members[0], defaulted=defaulted)
+            yield from self.type(of.members[0])
             return
         path = of.relative or "/" + "/".join(of.target)
-        lax = " require-instance false;" if defaulted or not of.require_instance else ""
+        lax = "" if of.require_instance else " require-instance false;"
         yield f'type leafref {{ path "{path}";{lax} }}'
 
 
@@ -209,6 +214,10 @@ def _quoted(text: str) -> str:
 
 def _text(value: str | int | bool) -> str:  # noqa: FBT001 - a value, not a switch
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _refers(of: Type) -> bool:
+    return of.base == "leafref" or (of.base == "union" and any(_refers(member) for member in of.members))
 
 
 def _allowed(of: Type, value: str | int | bool) -> bool:  # noqa: FBT001 - a value, not a switch
