@@ -8,8 +8,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,3 +75,15 @@ def repository(tmp_path: Path) -> Repository:
     made.git("add", "intent", "rendered")
     made.git("commit", "-q", "-m", "Render the lab")
     return made
+
+
+@pytest.fixture
+def applied(repository: Repository) -> Iterator[Repository]:
+    """Give a repository beside a lab that holds everything it renders."""
+    repository.fine("lab", "up", "--dir", "running", "--api", "builtin")
+    try:
+        (repository.path / "targets.yaml").symlink_to("running/targets.yaml")
+        repository.fine("drift", "apply", "--targets", "targets.yaml", "--yes")
+        yield repository
+    finally:
+        repository.run("lab", "down", "--dir", "running")

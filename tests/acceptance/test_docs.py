@@ -20,7 +20,6 @@ import pytest
 from tests.acceptance.conftest import ROOT, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -34,18 +33,6 @@ def examples(page: Path) -> list[tuple[str, int]]:
 
 
 PAGES = [p for p in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if examples(p)]
-
-
-@pytest.fixture
-def applied(repository: Repository) -> Iterator[Repository]:
-    """Give a repository beside a lab that holds everything it renders."""
-    repository.fine("lab", "up", "--dir", "running", "--api", "builtin")
-    try:
-        (repository.path / "targets.yaml").symlink_to("running/targets.yaml")
-        repository.fine("drift", "apply", "--targets", "targets.yaml", "--yes")
-        yield repository
-    finally:
-        repository.run("lab", "down", "--dir", "running")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
