@@ -126,8 +126,10 @@ def test_two_applies_at_once_are_one(applied: Repository) -> None:
         [
             sys.executable,
             "-c",
-            ("import fcntl, os, sys; fd = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT);"
-            "fcntl.flock(fd, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"),
+            (
+                "import fcntl, os, sys; fd = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT);"
+                "fcntl.flock(fd, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()"
+            ),
             str(applied.path / ".fabricc/apply.lock"),
         ],
         stdin=subprocess.PIPE,

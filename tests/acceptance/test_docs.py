@@ -1,7 +1,8 @@
 """Every example in the documentation is run: a line of a fence that begins with ``fabricc`` is a command.
 
-It must exit with 0, or with what ``# exits N`` behind it says. A page that mentions ``targets.yaml`` is
-run beside a lab to which everything is applied. ``watch`` is told to end after a moment.
+It must exit with 0, or with what ``# exits N`` behind it says; ``# not run: why`` is left out. A page
+that mentions ``targets.yaml`` is run beside a lab to which everything is applied. ``watch`` is told to
+end after a moment.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"^(?:\$ )?(fabricc [^#\n]*?)(?:\s+# exits (\d+))?$", re.MULTILINE)
+_COMMAND = re.compile(r"^(?:\$ )?(fabricc [^#\n]*?)[ ]*(?:# (.*))?$", re.MULTILINE)
 
 
 def examples(page: Path) -> list[tuple[str, int]]:
     """Give the commands of a page and the exit code that each must have."""
     fences = "\n".join(_FENCE.findall(page.read_text()))
-    return [(command, int(code or 0)) for command, code in _COMMAND.findall(fences)]
+    return [
+        (command, int(note.removeprefix("exits ")) if note.startswith("exits ") else 0)
+        for command, note in _COMMAND.findall(fences)
+        if not note.startswith("not run: ")
+    ]
 
 
 PAGES = [p for p in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if examples(p)]
