@@ -199,9 +199,8 @@ def _union(of: Type) -> Canonicaliser | None:
         return None
     plain = any(m.base == "string" and not m.patterns for m in flat)
 
-    def change(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
+    @lru_cache(maxsize=4096)
+    def change_text(value: str) -> Any:
         if numeric:
             if value in names:
                 return names[value]
@@ -211,6 +210,9 @@ def _union(of: Type) -> Canonicaliser | None:
         if bare in identities:
             return bare
         return next((changed for form in forms if (changed := form(value)) != value), value)
+
+    def change(value: Any) -> Any:
+        return change_text(value) if isinstance(value, str) else value
 
     return change
 

@@ -81,15 +81,25 @@ def _leafref(of: Type) -> Type:
 
 def _start(of: Type, scope: Scope) -> tuple[Any, int]:
     """Give the object that a target is looked for in, and how many of its names lead there."""
-    ups = of.relative.count("..")
+    ups, depth = _meeting(of)
     at: Scope = scope
     for _ in range(ups - 1):  # the holder of the leaf is one up already
         at = at[1] or at
     if ups:
-        return at[0], len(of.target) - sum(1 for step in of.relative.split("/") if step not in ("", ".."))
+        return at[0], depth
     while at[1] is not None:
         at = at[1]
     return at[0], 0
+
+
+def _meeting(of: Type) -> tuple[int, int]:
+    """Give how many steps up a relative target starts, and how many of the target's names are above that."""
+    found: tuple[int, int] | None = of.made.get("meeting")
+    if found is None:
+        steps = of.relative.split("/")
+        down = sum(1 for step in steps if step not in ("", ".."))
+        found = of.made["meeting"] = (steps.count(".."), len(of.target) - down)
+    return found
 
 
 def _collect(value: Any, names: tuple[str, ...]) -> list[Any]:
