@@ -22,6 +22,7 @@ _GROUP = "fabricc.commands"
 _OWN = {
     "compile": ("compiler.cli.compile:compile_command", "Render intent into what the targets hold."),
     "completion": ("compiler.cli.completion:completion", "Print the completion script of a shell."),
+    "explain": ("compiler.cli.explain:explain", "Explain a diagnostic code or a kind of intent."),
     "schema": ("compiler.cli.schema:schema", "Ask what targets accept; export the schema of intent."),
 }
 
