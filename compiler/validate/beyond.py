@@ -35,24 +35,25 @@ def _attachments(instance: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str
         reference = members(entry.get("interface-ref"))
         if "interface" in reference:
             yield entry, f"{reference['interface']}.{reference.get('subinterface', 0)}"
-        else:
+        elif "name" in entry:
             yield entry, str(entry["name"])
 
 
 def _tunnels(instance: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     for entry in objects(instance.get("vxlan-interface")):
-        yield entry, str(entry["name"])
+        if "name" in entry:
+            yield entry, str(entry["name"])
 
 
 def _subinterfaces_exist(tree: dict[str, Any], instances: list[dict[str, Any]], found: Findings) -> None:
     """Hold attachments against subinterfaces: the model has a plain string there, in every release."""
     there = {
-        f"{interface['name']}.{subinterface['index']}"
+        f"{interface.get('name')}.{subinterface.get('index')}"
         for interface in objects(tree.get("interface"))
         for subinterface in objects(interface.get("subinterface"))
     }
     for instance in instances:
-        if instance["name"] in OUTSIDE:
+        if instance.get("name") in OUTSIDE:
             continue
         for entry, name in _attachments(instance):
             if name not in there:
@@ -71,8 +72,9 @@ def _attached_once(instances: list[dict[str, Any]], found: Findings) -> None:
             bridges = instance.get("type") == "mac-vrf"
             for entry, name in attached(instance):
                 side = bridges and name.startswith("irb")
-                owner = first.setdefault((name, side), str(instance["name"]))
-                if owner != instance["name"]:
+                here = str(instance.get("name"))
+                owner = first.setdefault((name, side), here)
+                if owner != here:
                     reason = f"expected `{name}` in one network instance, found it in `{owner}` too"
                     found.add(entry, "", rule, reason)
 
@@ -88,11 +90,11 @@ def _vxlan_not_in_default(instances: list[dict[str, Any]], found: Findings) -> N
 
 def _own_vni(tree: dict[str, Any], found: Findings) -> None:
     """Let each VNI arrive at one vxlan-interface."""
-    first: dict[int, str] = {}
+    first: dict[str, str] = {}
     for tunnel in objects(tree.get("tunnel-interface")):
         for entry in objects(tunnel.get("vxlan-interface")):
             vni = members(entry.get("ingress")).get("vni")
-            name = f"{tunnel['name']}.{entry['index']}"
-            if vni is not None and first.setdefault(vni, name) != name:
-                reason = f"expected a VNI of its own, found `{vni}` at `{first[vni]}` too"
+            name = f"{tunnel.get('name')}.{entry.get('index')}"
+            if vni is not None and first.setdefault(str(vni), name) != name:
+                reason = f"expected a VNI of its own, found `{vni}` at `{first[str(vni)]}` too"
                 found.add(entry, "", Rule.SHARED_VNI, reason)

@@ -29,9 +29,8 @@ def validate(tree: Mapping[str, Any], schema: Schema, beside: Beside | None = No
     given = dict(tree)
     found = walk(schema.root, given)
     follow(schema, found, beside or {})
-    if not found.faults:
-        beyond_yang(given, found)
-        platform_limits(schema, found.limited, found)
+    beyond_yang(given, found)
+    platform_limits(schema, found.limited, found)
     return _located(schema, given, found.faults) if found.faults else []
 
 

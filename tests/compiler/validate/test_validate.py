@@ -90,3 +90,14 @@ def test_an_empty_tree_is_fine_everywhere(release: str) -> None:
     found = schema(release, D2L)
     assert validate({}, found) == []
     assert validate({name: {} for name, node in found.roots.items() if node.kind == "container"}, found) == []
+
+
+def test_one_mistake_does_not_hide_another_of_another_kind() -> None:
+    tree = {
+        "interface": [{"name": "ethernet-1/1", "mtu": 1, "subinterface": [{"index": 0}]}],
+        "network-instance": [{"name": "default", "interface": [{"name": "ethernet-1/2.0"}]}],
+    }
+    assert {violation.rule for violation in validate(tree, schema("24.10", D2L))} == {
+        Rule.RANGE,
+        Rule.NO_SUBINTERFACE,
+    }
