@@ -102,7 +102,7 @@ def _default(info: FieldInfo) -> str:
 
 
 def _items(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
+    return tuple(value) if value.__class__ is tuple else ()
 
 
 def _models(annotation: Any) -> Iterator[tuple[type[BaseModel], str]]:
