@@ -17,9 +17,9 @@ import orjson
 from benchmarks import configuration as config
 from compiler.schema import schema
 from compiler.tree import parse
-from drift.compare import compare_switch
 from drift.live import LiveSwitch
-from drift.normalize import normalize
+from drift.switches.compare import compare_switch
+from drift.switches.normalize import normalize
 from drift.wanted import WantedSwitch
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from benchmarks import configuration as config
 from compiler.schema import schema
 from compiler.tree import parse
 from drift.change import Observation, Verdict
-from drift.compare import compare_switch
 from drift.lab.switch import EmulatedSwitch
 from drift.observe import Look, look_at_all
+from drift.switches.compare import compare_switch
 from drift.targets.gnmi import Credentials, GnmiClient
 from drift.targets.inventory import Gnmi
 from drift.targets.switch import read_switch

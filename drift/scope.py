@@ -15,14 +15,14 @@ import yaml
 from pydantic import ValidationError
 
 from compiler.schema import schema
-from drift.compare import compare_switch
-from drift.compare_objects import compare_cluster
 from drift.live import Unreachable
+from drift.objects.compare import compare_cluster
 from drift.observe import Look
 from drift.saved import read_cluster as read_saved_cluster
 from drift.saved import read_switch as read_saved_switch
 from drift.secrets import Secrets
-from drift.suspects import suspects
+from drift.switches.compare import compare_switch
+from drift.switches.suspects import suspects
 from drift.targets.inventory import ClusterAddress, Inventory, SwitchAddress
 
 if TYPE_CHECKING:

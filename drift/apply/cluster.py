@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 from compiler.schema.kubernetes import apply_order, find
 from compiler.tree import point
-from drift.compare_objects import comparable, differing, is_blind, is_owned
-from drift.diff_objects import ABSENT
-from drift.foreign import additions, held, is_applied
-from drift.shape import at, shape_of
+from drift.objects.compare import comparable, differing, is_blind, is_owned
+from drift.objects.diff import ABSENT
+from drift.objects.foreign import additions, held, is_applied
+from drift.objects.shape import at, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compiler.rendered import ObjectRef
     from compiler.tree import Object, Tree
-    from drift.diff_objects import Difference
     from drift.live import LiveCluster, LiveObject
-    from drift.shape import Shape
+    from drift.objects.diff import Difference
+    from drift.objects.shape import Shape
     from drift.wanted import WantedCluster
 
 

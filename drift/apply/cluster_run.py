@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, assert_never, cast
 from compiler.tree import point
 from drift.apply.cluster import Action, Operation, content_of
 from drift.apply.preflight import check_surroundings
-from drift.compare_objects import differing
-from drift.foreign import held
 from drift.live import Declined, LiveObject, Refused, TargetError, Undecided
-from drift.secret_refs import fill
-from drift.takeover import merged_entries
+from drift.objects.compare import differing
+from drift.objects.foreign import held
+from drift.objects.secret_refs import fill
+from drift.objects.takeover import merged_entries
 from drift.targets.kubernetes import Absent, Rejected
 
 if TYPE_CHECKING:

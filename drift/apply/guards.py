@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compiler.tree import show
 from drift.apply.plan import Operation, OperationKind
-from drift.ownership import Mark, Ownership
+from drift.switches.ownership import Mark, Ownership
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

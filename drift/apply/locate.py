@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compiler.schema.node import Kind
 from compiler.tree import Step, show
-from drift.normalize import bare_name, entries, entry_keys, root_of
+from drift.switches.normalize import bare_name, entries, entry_keys, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,10 +17,10 @@ from compiler.schema.node import Kind
 from compiler.tree import parse, show
 from drift.apply.locate import Locator
 from drift.change import Different, Extra, Missing
-from drift.compare import compare_switch
 from drift.live import TargetError
-from drift.normalize import bare_name, is_annotation
-from drift.ownership import Mark, Ownership
+from drift.switches.compare import compare_switch
+from drift.switches.normalize import bare_name, is_annotation
+from drift.switches.ownership import Mark, Ownership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ class CannotPlan(TargetError):
 def plan_switch(wanted: WantedSwitch, live: LiveSwitch, schema: Schema) -> SwitchPlan:
     """Make the transaction that puts a switch back; without operations when nothing differs.
 
-    Raises `CannotPlan` where a place is unreadable, `drift.ownership.NotOwnable` for a bad manifest.
+    Raises `CannotPlan` where a place is unreadable, `drift.switches.ownership.NotOwnable` for a bad manifest.
     """
     seen = compare_switch(wanted, live, schema)
     if seen.unreadable:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drift.apply.cluster import Action
-from drift.foreign import held
 from drift.live import Declined
+from drift.objects.foreign import held
 from drift.targets.kubernetes import Rejected
 
 if TYPE_CHECKING:

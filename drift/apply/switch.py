@@ -17,9 +17,9 @@ import orjson
 
 from drift.apply.guards import objections
 from drift.apply.plan import CannotPlan, OperationKind, SwitchPlan, plan_switch
-from drift.compare import compare_switch
 from drift.live import Declined, Held, Refused, TargetError, Undecided
 from drift.secrets import filled, references
+from drift.switches.compare import compare_switch
 from drift.targets.extensions import Action, Commit
 from drift.targets.gnmi import Write
 from drift.targets.switch import read_switch

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from compiler.diagnostics import Diagnostics
 from compiler.rendered import ArtifactKind, ObjectRef
 from drift.lines import Lines
-from drift.place import read_place
+from drift.objects.place import read_place
 from drift.revision import NoSuchRevisionError, read_revision_files
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from compiler.rendered import INSTANCE_LABEL, ObjectRef
 from compiler.tree import is_object
-from drift.foreign import held
 from drift.live import LiveCluster, LiveObject, Malformed
-from drift.secret_refs import fill
+from drift.objects.foreign import held
+from drift.objects.secret_refs import fill
 from drift.secrets import NoSecret
 from drift.targets.kubernetes import Absent, Rejected, Resource, ref_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from compiler.tree import Object
-    from drift.secret_refs import Filled
+    from drift.objects.secret_refs import Filled
     from drift.secrets import Secrets
     from drift.targets.kubernetes import Client
     from drift.wanted import WantedCluster

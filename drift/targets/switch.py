@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compiler.tree import Step, Tree, parse
-from drift.identity import mistaken
 from drift.live import AnotherDevice, Commit, LiveSwitch, Malformed
+from drift.switches.identity import mistaken
 from drift.targets.answers import assemble
 
 if TYPE_CHECKING:

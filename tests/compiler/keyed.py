@@ -1,6 +1,6 @@
 """Device trees as flat maps that compare with ``==``: a second reading of the rules.
 
-It shares the schema index with `drift.normalize` and no code, so that a mistake in one is not hidden by the
+It shares the schema index with drift and no code, so that a mistake in one is not hidden by the
 same mistake in the other.
 """
 

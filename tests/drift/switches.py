@@ -13,9 +13,9 @@ from compiler.tree import parse
 from drift.apply.lock import applying
 from drift.apply.plan import SwitchPlan, plan_switch
 from drift.apply.switch import Applied, apply_switch
-from drift.compare import compare_switch
 from drift.lab.switch import EmulatedSwitch
 from drift.secrets import Secrets
+from drift.switches.compare import compare_switch
 from drift.targets.gnmi import Credentials, GnmiClient
 from drift.targets.inventory import Gnmi
 from drift.targets.switch import read_switch

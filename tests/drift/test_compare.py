@@ -11,10 +11,10 @@ import pytest
 from compiler.schema import schema
 from compiler.tree import parse
 from drift.change import Change, Consequence, Different, Extra, Missing, Verdict
-from drift.compare import compare_switch
 from drift.live import LiveSwitch
-from drift.normalize import SECRET, normalize
-from drift.ownership import Mark, NotOwnable, Ownership
+from drift.switches.compare import compare_switch
+from drift.switches.normalize import SECRET, normalize
+from drift.switches.ownership import Mark, NotOwnable, Ownership
 from tests.drift.switches import PLATFORM, configuration, wanted_for
 
 if TYPE_CHECKING:

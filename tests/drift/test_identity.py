@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from drift.identity import mistaken
 from drift.live import Commit, LiveSwitch
-from drift.suspects import suspects
+from drift.switches.identity import mistaken
+from drift.switches.suspects import suspects
 from tests.drift.switches import wanted_for
 
 

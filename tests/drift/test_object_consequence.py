@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drift.change import Consequence, Different, Extra, Missing
-from drift.object_consequence import consequence
+from drift.objects.consequence import consequence
 
 PEER = "metallb.io/v1beta2/BGPPeer/metallb-system/wk-a1"
 SERVICE = "v1/Service/ingress-nginx/ingress-ctl-lb"

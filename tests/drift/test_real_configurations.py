@@ -11,9 +11,9 @@ import pytest
 from compiler.schema import Schema, schema
 from compiler.schema.codec import decode
 from drift.apply.plan import plan_switch
-from drift.compare import compare_switch
 from drift.live import LiveSwitch
-from drift.normalize import normalize
+from drift.switches.compare import compare_switch
+from drift.switches.normalize import normalize
 from drift.wanted import WantedSwitch
 from tests.laws.switch_model import transacted
 from tests.laws.trees import between, owned_paths, respell

@@ -9,7 +9,7 @@ from compiler.schema.node import Kind, Node
 from compiler.tree import Path, parse
 from drift.apply.plan import Operation, OperationKind
 from drift.change import Change, Different, Extra, Missing
-from drift.normalize import bare_name, entry_keys, is_annotation, normalize, root_of
+from drift.switches.normalize import bare_name, entry_keys, is_annotation, normalize, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

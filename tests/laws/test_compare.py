@@ -11,9 +11,9 @@ from compiler.schema import Schema, schema
 from compiler.tree import parse
 from drift.apply.plan import plan_switch
 from drift.change import Change, Different, Extra, Missing
-from drift.compare import compare_switch
 from drift.live import LiveSwitch
-from drift.normalize import normalize, root_of
+from drift.switches.compare import compare_switch
+from drift.switches.normalize import normalize, root_of
 from drift.wanted import WantedSwitch
 from tests.laws.switch_model import patched, transacted, unordered
 from tests.laws.trees import between, grow, owned_paths, reordered, respell, seeds

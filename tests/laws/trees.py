@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from compiler.schema.node import Kind, Node, Type
 from compiler.tree import Path, Step
-from drift.normalize import bare_name, entry_keys, is_annotation, root_of, step_of
+from drift.switches.normalize import bare_name, entry_keys, is_annotation, root_of, step_of
 
 if TYPE_CHECKING:
     from compiler.schema import Schema

@@ -13,7 +13,7 @@ import httpx
 from compiler.rendered import ObjectRef
 from drift.apply.cluster import plan_cluster
 from drift.apply.cluster_run import apply_cluster
-from drift.compare_objects import compare_cluster
+from drift.objects.compare import compare_cluster
 from drift.targets.cluster import read_cluster
 from drift.targets.inventory import ClusterAddress
 from drift.targets.kubeconfig import load_access, tls_context

@@ -13,14 +13,14 @@ from compiler.rendered import ObjectRef
 from compiler.schema.kubernetes import with_defaults
 from drift.apply.cluster import plan_cluster
 from drift.change import Verdict
-from drift.compare_objects import compare_cluster, compare_object
-from drift.diff_objects import differences
 from drift.live import LiveCluster, LiveObject
-from drift.managed_fields import entries, leaves, pointer_of
-from drift.object_values import QUANTITY, quantity, same
-from drift.place import read_place, show_place
-from drift.shape import shape_of
-from drift.takeover import merged_entries
+from drift.objects.compare import compare_cluster, compare_object
+from drift.objects.diff import differences
+from drift.objects.managed_fields import entries, leaves, pointer_of
+from drift.objects.place import read_place, show_place
+from drift.objects.shape import shape_of
+from drift.objects.takeover import merged_entries
+from drift.objects.values import QUANTITY, quantity, same
 from tests.drift.cluster.scene import told
 from tests.drift.cluster.wanted import marked
 

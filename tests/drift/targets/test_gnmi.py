@@ -13,12 +13,12 @@ import pytest
 from compiler.schema import schema
 from compiler.tree import parse
 from drift.change import Verdict
-from drift.compare import compare_switch
 from drift.lab.switch import EmulatedSwitch
 from drift.lab.switch.faults import Fault, FaultKind
 from drift.lab.switch.tls import Authority
 from drift.live import AnotherDevice, Malformed, Refused, TargetError, Undecided, Unreachable
 from drift.observe import Look, look_at_all
+from drift.switches.compare import compare_switch
 from drift.targets.answers import Answer, assemble
 from drift.targets.gnmi import Credentials, GnmiClient, Write, credentials
 from drift.targets.inventory import Gnmi

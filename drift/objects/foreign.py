@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from compiler.rendered import FIELD_MANAGER
 from compiler.tree import is_list, is_object
-from drift.managed_fields import Entry, entries, leaves, pointer_of
-from drift.shape import at, is_assigned, is_default
+from drift.objects.managed_fields import Entry, entries, leaves, pointer_of
+from drift.objects.shape import at, is_assigned, is_default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from compiler.rendered import ObjectRef
     from compiler.tree import Object, Pointer, Tree
-    from drift.managed_fields import FieldPath
-    from drift.shape import Shape
+    from drift.objects.managed_fields import FieldPath
+    from drift.objects.shape import Shape
 
 OUR_PREFIX = "fabricc.dev/"
 """Labels and annotations that are ours alone; all others are shared with controllers (MetalLB writes

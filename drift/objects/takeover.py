@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from compiler.rendered import FIELD_MANAGER
-from drift.foreign import is_content
-from drift.managed_fields import ITSELF
+from drift.objects.foreign import is_content
+from drift.objects.managed_fields import ITSELF
 
 if TYPE_CHECKING:
     from compiler.tree import Object
-    from drift.managed_fields import FieldPath, Fields
+    from drift.objects.managed_fields import FieldPath, Fields
 
 
 def merged_entries(running: Object) -> list[dict[str, Any]] | None:

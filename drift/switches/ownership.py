@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from compiler.tree import Path, Step, show
-from drift.normalize import key_text, root_of
+from drift.switches.normalize import key_text, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,14 +7,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from compiler.tree import is_list, is_object
-from drift.object_values import same
-from drift.shape import element, keys, member
+from drift.objects.shape import element, keys, member
+from drift.objects.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compiler.tree import Pointer, Tree
-    from drift.shape import Shape
+    from drift.objects.shape import Shape
 
 
 class _Absent(Enum):

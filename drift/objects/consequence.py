@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from drift.change import Consequence, Extra
-from drift.place import read_place
+from drift.objects.place import read_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from compiler.rendered import SECRET_REF
 from compiler.schema.node import Kind
 from compiler.tree import Step
-from drift.normalize import (
+from drift.switches.normalize import (
     ABSENT,
     Absent,
     Incomparable,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from compiler.schema.node import Node
     from compiler.tree import Path, Tree
-    from drift.found import Found
+    from drift.switches.found import Found
 
 
 class Pairs:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from compiler.schema.node import Kind
 from compiler.tree import Step, show
 from drift.change import Actor, Change, Different, Extra, Missing, Unreadable
-from drift.consequence import consequence
-from drift.normalize import ABSENT, Absent, Incomparable, members, normal
+from drift.switches.consequence import consequence
+from drift.switches.normalize import ABSENT, Absent, Incomparable, members, normal
 
 if TYPE_CHECKING:
     from compiler.schema.node import Node
     from compiler.tree import Path, Tree
-    from drift.ownership import Ownership
+    from drift.switches.ownership import Ownership
 
 
 class Found:

@@ -5,7 +5,7 @@ and MACs take one spelling, a value equal to its YANG default is left out, an em
 a presence container is left out, lists are in the order of their keys unless the user orders them.
 The form is bare JSON again, so it can be shown, and normalising it once more changes nothing.
 
-`drift.compare` gives the same verdict without building it (see ``tests/laws/test_compare.py``): this is
+`compare` gives the same verdict without building it (see ``tests/laws/test_compare.py``): this is
 the specification, and what is shown of a subtree that is missing or extra.
 """
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 from compiler.rendered import INSTANCE_LABEL, OBJECT_ANNOTATION, SECRET_REF, ObjectRef
 from compiler.tree import is_list, is_object
 from drift.change import Actor, Change, Different, Extra, Missing, Observation, Unreadable
-from drift.diff_objects import ABSENT, Difference, differences
-from drift.foreign import additions, held, leftovers, outermost, owners, unowned
-from drift.managed_fields import entries
-from drift.object_consequence import weighed
-from drift.place import show_place
-from drift.shape import at, is_assigned, is_default, shape_of
+from drift.objects.consequence import weighed
+from drift.objects.diff import ABSENT, Difference, differences
+from drift.objects.foreign import additions, held, leftovers, outermost, owners, unowned
+from drift.objects.managed_fields import entries
+from drift.objects.place import show_place
+from drift.objects.shape import at, is_assigned, is_default, shape_of
 
 if TYPE_CHECKING:
     from compiler.tree import Object, Pointer, Tree
-    from drift.diff_objects import Held
     from drift.live import LiveCluster, LiveObject
-    from drift.shape import Shape
+    from drift.objects.diff import Held
+    from drift.objects.shape import Shape
     from drift.wanted import WantedCluster
 
 HIDDEN = "(hidden)"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from compiler.schema.kubernetes.duration import DURATION, to_seconds
 from compiler.tree import is_list, is_object
-from drift.shape import element, member
+from drift.objects.shape import element, member
 
 if TYPE_CHECKING:
     from compiler.tree import Tree
-    from drift.shape import Shape
+    from drift.objects.shape import Shape
 
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?")
 QUANTITY = "quantity"

@@ -1,11 +1,11 @@
 """A switch as committed against the switch as it runs: one walk that finds what differs, and says it.
 
 The walk goes over both trees as they came, JSON_IETF and all, and skips what is equal as it stands; only
-what is not is looked at through the schema (`drift.normalize`). So a configuration that is as it should
+what is not is looked at through the schema (`normalize`). So a configuration that is as it should
 be costs a comparison of dictionaries, and one that is not costs what differs. Verdict and displayed
 difference are this one computation: a switch has drifted if and only if a change was found.
 
-It looks inside what is ours alone (`drift.ownership`), and counts what stands beside it.
+It looks inside what is ours alone (`drift.switches.ownership`), and counts what stands beside it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from compiler.schema.node import Kind
 from compiler.tree import Step
 from drift.change import Actor, Observation
-from drift.found import Found
-from drift.normalize import (
+from drift.switches.found import Found
+from drift.switches.normalize import (
     ABSENT,
     Absent,
     Incomparable,
@@ -27,8 +27,8 @@ from drift.normalize import (
     root_of,
     step_of,
 )
-from drift.ownership import Mark, Ownership, Place
-from drift.pairs import Pairs, by_key
+from drift.switches.ownership import Mark, Ownership, Place
+from drift.switches.pairs import Pairs, by_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +47,9 @@ def compare_switch(
 ) -> Observation:
     """Find every difference of one switch, inside what is owned and what was released.
 
-    `actors` (`drift.suspects`) are put on every change. A place that is not of the schema's shape is
+    `actors` (`drift.switches.suspects`) are put on every change. A place that is not of the schema's shape is
     unreadable, and the rest is compared. Changes are in the order of their places.
-    Raises `drift.ownership.NotOwnable` when the manifest owns what nobody may own.
+    Raises `drift.switches.ownership.NotOwnable` when the manifest owns what nobody may own.
     """
     ownership = Ownership.of(wanted.owned, wanted.released, schema)
     found = Found(wanted.name, ownership, actors)
