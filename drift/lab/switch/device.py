@@ -64,10 +64,12 @@ class Manners:
 
     `early_extension`: what happens to a commit extension where the feature is off (``ignore`` commits for
     good, ``reject`` refuses). `lock_code`: the status while another session holds the candidate.
+    `wide_numbers`: a 64-bit value is taken as a JSON number too.
     """
 
     seed: int = 0
     bare_array_is_lost: bool = True
+    wide_numbers: bool = True
     early_extension: str = "ignore"
     lock_code: str = "ABORTED"
 
@@ -92,6 +94,7 @@ class Device:
         self.model = model
         self.clock = clock or WallClock()
         self.manners = manners or Manners()
+        model.wide_numbers = self.manners.wide_numbers
         self._chassis = chassis or model.platform
         self._chance = random.Random(self.manners.seed)  # noqa: S311 - repeatable on purpose
         self.running = Reader(model).container(model.root, config)

@@ -63,12 +63,16 @@ class Compiled(Protocol):
 
 @dataclass(slots=True)
 class Model:
-    """A schema with the questions that a datastore asks of it."""
+    """A schema with the questions that a datastore asks of it.
+
+    `wide_numbers`: a 64-bit value may come as a JSON number too, which RFC 7951 does not allow.
+    """
 
     root: Node
     release: str = ""
     platform: str = ""
     features: frozenset[str] = frozenset()
+    wide_numbers: bool = True
     _defaulted: dict[Node, bool] = field(default_factory=dict["Node", bool])
 
     @classmethod

@@ -36,7 +36,9 @@ class EmulatedSwitch:
     `schema` is `compiler.schema.schema(release, platform)`; `config` the startup configuration, JSON_IETF
     as plain data. Without `identity` it speaks plaintext; without `credentials` (user to password) it
     asks for none. With `wire` there is a relay before it, so that answers can be cut by a real RST.
-    Everything runs on the event loop that `start` is awaited on, loopback only.
+    `plaintext_too` opens a second port without TLS, as lab tools do; with `client_authority` (PEM) clients
+    must bear a certificate of it. Everything runs on the event loop that `start` is awaited on, and on
+    loopback only.
     """
 
     def __init__(
@@ -50,6 +52,8 @@ class EmulatedSwitch:
         manners: Manners | None = None,
         chassis: str = "",
         wire: bool = False,
+        plaintext_too: bool = False,
+        client_authority: bytes | None = None,
     ) -> None:
         """Boot the device; nothing listens yet."""
         self.device = Device(Model.of(schema), config, clock=clock, manners=manners, chassis=chassis)
@@ -63,6 +67,9 @@ class EmulatedSwitch:
             cut=self._cut,
         )
         self._wire = wire
+        self._plaintext_too = plaintext_too
+        self._client_authority = client_authority
+        self.plaintext_port = 0
         self._relay: Relay | None = None
         self._server: grpc.aio.Server | None = None
         self._turning = asyncio.Lock()
@@ -150,7 +157,12 @@ class EmulatedSwitch:
             bound = server.add_insecure_port(where)
         else:
             pair = (self._identity.key, self._identity.certificate)
-            bound = server.add_secure_port(where, grpc.ssl_server_credentials([pair]))
+            asked = self._client_authority
+            bound = server.add_secure_port(
+                where, grpc.ssl_server_credentials([pair], asked, require_client_auth=asked is not None)
+            )
+        if self._plaintext_too:
+            self.plaintext_port = server.add_insecure_port(f"{_LOOPBACK}:{self.plaintext_port}")
         await server.start()
         self._server = server
         return bound

@@ -31,7 +31,7 @@ def read(model: Model, type_: Type, raw: Any) -> Scalar:
     if base == "union":
         return _first(model, type_, raw, read)
     if base in _INTEGERS:
-        return _bounded(type_, _integer(base, raw))
+        return _bounded(type_, _integer(base, raw, wide_numbers=model.wide_numbers))
     if base == "boolean":
         if not isinstance(raw, bool):
             raise BadValue(f"expected true or false, found {_found(raw)}")
@@ -119,10 +119,10 @@ def _member(model: Model, union: Type, value: Scalar) -> Type:
     return union.members[-1]
 
 
-def _integer(base: str, raw: Any) -> int:
+def _integer(base: str, raw: Any, *, wide_numbers: bool) -> int:
     if isinstance(raw, bool):
         raise BadValue("expected a number, found a boolean")
-    if isinstance(raw, int):
+    if isinstance(raw, int) and (wide_numbers or base in _SMALL):
         return raw
     if isinstance(raw, str) and base in _WIDE and re.fullmatch(r"-?[0-9]+", raw):
         return int(raw)

@@ -137,12 +137,15 @@ def test_the_cluster_is_a_real_one_where_binaries_are_at_hand(
     assert not any(alive(process) for process in processes)
 
 
+@pytest.mark.parametrize("release", ["21.6", "24.10"])
 def test_switches_from_files_are_broken_on_the_console(
-    rendered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    release: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lab = tmp_path / "lab"
+    rendered, lab = tmp_path / "rendered", tmp_path / "lab"
     where = ("--dir", str(lab))
-    _lab(capsys, "up", "--configs", str(rendered / "srlinux"), *where)
+    sources = ("--intent", str(ROOT / "intent"), "--rendered", str(rendered))
+    assert run(["compile", *sources, "--release", release]) == 0
+    _lab(capsys, "up", "--configs", str(rendered / "srlinux"), "--release", release, *where)
     try:
         broken = _lab(capsys, "break", "policy", "static-route", "neighbor", "--off", "spine1", *where)
         assert [(each["name"], each["who"]) for each in broken] == [

@@ -208,3 +208,30 @@ def test_a_set_that_is_larger_than_the_server_takes_is_refused() -> None:
         assert (await refused(wire.stub.Set(request)))[0] == "RESOURCE_EXHAUSTED"
 
     run(main)
+
+
+def test_a_second_port_may_speak_plaintext_and_the_first_ask_for_a_certificate() -> None:
+    lab, clients = Authority(), Authority("clients")
+    known = clients.issue(["fabricc"])
+
+    async def reach(switch: EmulatedSwitch, *pair: bytes) -> str:
+        credentials = grpc.ssl_channel_credentials(lab.pem, *reversed(pair))
+        async with grpc.aio.secure_channel(f"127.0.0.1:{switch.port}", credentials) as channel:
+            found: str = await Wire(channel, ()).one(WHERE)
+            return found
+
+    async def main() -> None:
+        switch = EmulatedSwitch(
+            schema("24.10", PLATFORM),
+            CONFIG,
+            identity=lab.issue(["leaf1"]),
+            client_authority=clients.pem,
+            plaintext_too=True,
+        )
+        async with switch:
+            assert await reach(switch, known.certificate, known.key) == "spare"
+            assert await _broken(reach(switch)) == "UNAVAILABLE"
+            async with grpc.aio.insecure_channel(f"127.0.0.1:{switch.plaintext_port}") as channel:
+                assert await Wire(channel, ()).one(WHERE) == "spare"
+
+    asyncio.run(main())

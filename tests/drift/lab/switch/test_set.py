@@ -201,12 +201,12 @@ def test_choosing_another_case_takes_the_first_away() -> None:
 
 def test_presence_and_empty_leaves_and_wide_numbers_are_written_as_rfc_7951_says() -> None:
     address = "/interface[name=ethernet-1/1]/subinterface[index=0]/ipv4/address[ip-prefix=10.0.0.1/31]"
-    logging = "/system/logging/buffer[buffer-name=messages]"
+    timer = "/system/lldp/hello-timer"  # a uint64
 
     async def main(_: EmulatedSwitch, wire: Wire) -> None:
-        await wire.set(update=[(f"{address}/primary", [None]), (logging, {"size": "10000000"})])
+        await wire.set(update=[(f"{address}/primary", [None]), (timer, "15")])
         assert await wire.one(address) == {"primary": [None]}
-        assert (await wire.one(logging))["size"] == "10000000"
+        assert await wire.one(timer) == "15"
         await wire.set(update=[("/network-instance[name=mgmt]/ip-forwarding", {})])
         assert await wire.one("/network-instance[name=mgmt]/ip-forwarding") == {}
         code, _text = await refused(wire.set(update=[(f"{address}/primary", [])]))
@@ -272,3 +272,20 @@ def test_an_origin_that_is_not_emulated_says_so_and_an_unknown_one_means_native(
         assert code == "UNIMPLEMENTED"
 
     run(main)
+
+
+def test_a_wide_number_may_come_as_a_number_unless_the_switch_is_strict() -> None:
+    timer = "/system/lldp/hello-timer"  # a uint64
+
+    async def lenient(_: EmulatedSwitch, wire: Wire) -> None:
+        await wire.set(update=[(timer, 15)])
+        assert await wire.one(timer) == "15"
+
+    async def strict(_: EmulatedSwitch, wire: Wire) -> None:
+        code, _text = await refused(wire.set(update=[(timer, 15)]))
+        assert code == "INVALID_ARGUMENT"
+        await wire.set(update=[(timer, "15")])
+        assert await wire.one(timer) == "15"
+
+    run(lenient)
+    run(strict, manners=Manners(wide_numbers=False))
