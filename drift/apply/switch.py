@@ -251,7 +251,7 @@ class _Run:
         except Undecided as lost:
             after = await self._ask(before, lost)
             if not _ours(_new(before, after), self.client.who.username):
-                self.journal.end(self.wanted.name)
+                # It stays in the journal: a switch that hung may do it yet, and then it is withdrawn.
                 return self._lost(len(_paths(write)), after)
         except TargetError:
             self.journal.end(self.wanted.name)
@@ -370,11 +370,13 @@ def _new(before: LiveSwitch, after: LiveSwitch) -> list[Logged]:
 
 
 def _ours(new: list[Logged], username: str) -> Logged | None:
-    """Give the commit that gNMI made for us, if there is one: the last of our user that no CLI made."""
-    return next(
-        (c for c in reversed(new) if c.username == username and c.name.startswith(("grpcrpc", "gnmirpc"))),
-        None,
-    )
+    """Give the commit that was made for us, if there is one: the last of our user, one by gNMI before others.
+
+    A release may name a gNMI commit otherwise; taking a console commit of the same user for ours does no
+    harm, as what runs is compared all the same.
+    """
+    mine = [commit for commit in reversed(new) if commit.username == username]
+    return next((c for c in mine if c.name.startswith(("grpcrpc", "gnmirpc"))), mine[0] if mine else None)
 
 
 def _paths(write: Write) -> tuple[object, ...]:

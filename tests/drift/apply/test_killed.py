@@ -40,9 +40,11 @@ def arguments_of(process: Process) -> str:
     return Path(f"/proc/{process.pid}/cmdline").read_text()
 
 
-async def committed(on: Leaf, before: int) -> None:
-    while len(on.switch.device.commits.entries) == before:
+async def stuck(on: Leaf) -> None:
+    """Wait until the change is made and the look after it hangs."""
+    while not on.switch.faults.struck:
         await asyncio.sleep(0.02)
+    assert len(on.switch.device.commits.entries) == 2
 
 
 @pytest.mark.parametrize("release", ["21.6.4", "24.10.3"])
@@ -53,7 +55,7 @@ def test_killed_after_the_change_and_before_it_was_known(tmp_path: Path, release
             # A look is three Gets; the plan takes one, the apply another, and reading back hangs.
             on.switch.add_fault(Fault(kind=FaultKind.HANG, call="get", skip=6, times=1))
             process = await doomed(on, release)
-            await committed(on, 1)
+            await stuck(on)
             assert PASSWORD not in arguments_of(process)
             with pytest.raises(Busy, match=f"process {process.pid}"), applying(on.lock):
                 pass
