@@ -76,11 +76,15 @@ def _sorted(values: list[Any]) -> list[Any]:
 @cache
 def _entries(node: Node) -> _Order:
     entry = _members(node)
-    if node.user_ordered:
+    keys = node.keys
+    if node.user_ordered or not keys:
         return lambda entries: [entry(each) for each in entries]
+    if len(keys) == 1:
+        only = keys[0]
+        return lambda entries: [entry(each) for each in sorted(entries, key=lambda e: _position(e.get(only)))]
 
     def place(each: dict[str, Any]) -> list[_Sortable]:
-        return [_position(each.get(key)) for key in node.keys]
+        return [_position(each.get(key)) for key in keys]
 
     return lambda entries: [entry(each) for each in sorted(entries, key=place)]
 
