@@ -94,9 +94,9 @@ def differing(ref: ObjectRef, wanted: Object, live: LiveObject) -> list[Differen
         if live.predicted is not None
         else _from_tables(wanted, running, shape)
     )
-    seen = {each.pointer for each in found}
+    seen = _told(found)
     for place in additions(ref, wanted, running, shape):
-        if not any(place[: len(other)] == other or other[: len(place)] == place for other in seen):
+        if not _is_told(place, seen):
             found.append(Difference(place, ABSENT, held(running, place)))
     return found
 
@@ -137,13 +137,22 @@ def _from_tables(wanted: Object, running: Object, shape: Shape) -> list[Differen
         if not _opaque(each):
             found.append(each)
     extra = leftovers(wanted, running, shape) if entries(running) else unowned(wanted, running, shape)
-    covered = {each.pointer for each in found}
+    seen = _told(found)
     for place in outermost(set(extra)):
-        if not any(place[: len(other)] == other or other[: len(place)] == place for other in covered):
+        if not _is_told(place, seen):
             known = at(shape, place)
             default: Held = ABSENT if known is None or known.default is None else known.default
             found.append(Difference(place, default, held(running, place)))
     return found
+
+
+def _told(found: list[Difference]) -> set[Pointer]:
+    """Give the places in the live object that are told; what is missing has none there."""
+    return {each.pointer for each in found if each.live is not ABSENT}
+
+
+def _is_told(place: Pointer, told: set[Pointer]) -> bool:
+    return any(place[: len(other)] == other or other[: len(place)] == place for other in told)
 
 
 def _opaque(each: Difference) -> bool:
