@@ -174,7 +174,7 @@ async def leaf(
         model, running, credentials={"fabricc": PASSWORD}, chassis=PLATFORM, manners=manners, wire=wire
     )
     await switch.start()
-    gnmi = settings(Gnmi(insecure=True, timeout=5, calls_per_minute=1000))
+    gnmi = settings(Gnmi(insecure=True, timeout=30, calls_per_minute=1000))
     client = GnmiClient(
         "leaf1", f"127.0.0.1:{switch.port}", gnmi, Credentials("fabricc", PASSWORD), sleep=no_sleep
     )

@@ -138,8 +138,8 @@ def test_one_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
             bad.switch.add_fault(Fault(kind=FaultKind.HANG, times=0))
             looks = [Look(str(n), "srlinux", bad.look if n == 1 else good.look) for n in range(5)]
             start = time.monotonic()
-            seen = await look_at_all(looks, 1.0, concurrency=5)
-            assert time.monotonic() - start < 4
+            seen = await look_at_all(looks, 4.0, concurrency=5)
+            assert time.monotonic() - start < 15
             assert [each.verdict for each in seen] == [
                 Verdict.UNKNOWN if n == 1 else Verdict.IN_SYNC for n in range(5)
             ]
@@ -229,7 +229,7 @@ def ca_file(tmp_path: Path, authority: Authority) -> str:
 def test_a_certificate_is_verified_by_authority_and_name(tmp_path: Path) -> None:
     ours, theirs = Authority(), Authority("somebody else")
     who = Credentials("fabricc", PASSWORD)
-    trusted = Gnmi(ca_file=ca_file(tmp_path, ours), timeout=5)
+    trusted = Gnmi(ca_file=ca_file(tmp_path, ours), timeout=20)
 
     async def test() -> None:
         answer = await talk(trusted, who, ours, server_name="leaf1")
@@ -239,7 +239,7 @@ def test_a_certificate_is_verified_by_authority_and_name(tmp_path: Path) -> None
         with pytest.raises(Unreachable, match="certificate is not trusted"):
             await talk(trusted, who, ours)  # the address is not in the certificate
         with pytest.raises(Unreachable, match="certificate is not trusted"):
-            await talk(Gnmi(timeout=5), who, ours, server_name="leaf1")  # the system's authorities
+            await talk(Gnmi(timeout=20), who, ours, server_name="leaf1")  # the system's authorities
 
     run(test)
 
