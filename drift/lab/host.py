@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from drift.targets.inventory import ClusterAddress, Gnmi, Inventory, Secrets, Sw
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LOOK_EVERY = 2.0
 CALLS_A_MINUTE = 600
 """What the lab's target file allows a switch; its server is configured to take more."""
 
@@ -64,7 +65,14 @@ class Host:
             console = await control.serve(private / "console", self._answer)
             stack.callback(console.close)
             self._tell(private / "console")
-            await stop.wait()
+            while self._is_wanted() and not stop.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), timeout=_LOOK_EVERY)
+
+    def _is_wanted(self) -> bool:
+        """Say whether the lab's folder still speaks of this process: who removed it wants no lab."""
+        running = record.read(self._directory)
+        return running is not None and running.process.pid == os.getpid()
 
     async def _start_switch(self, planned: SwitchPlan, stack: AsyncExitStack) -> None:
         known = schema(planned.release, planned.platform)

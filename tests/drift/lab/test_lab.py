@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -205,3 +206,19 @@ def test_the_initial_configuration_is_one_of_its_release(release: str) -> None:
     device = Device(Model.of(known), initial_configuration(known, "leaf1"))
     assert device.findings_at_boot == frozenset()
     assert device.allowance().calls_a_minute > 1000
+
+
+def test_a_lab_whose_folder_is_removed_ends_by_itself(
+    rendered: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab = tmp_path / "lab"
+    _lab(capsys, "up", "--configs", str(rendered / "srlinux"), "--dir", str(lab))
+    (process,) = _processes(lab)
+    try:
+        shutil.rmtree(lab)
+        until = time.monotonic() + 20
+        while alive(process) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not alive(process)
+    finally:
+        end(process)
