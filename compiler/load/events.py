@@ -110,8 +110,10 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> _Unreadable:
     """Put libyaml's complaint into our voice, at the place where it gave up."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.split("\n", line + 1)
-    rest = lines[line][column:] if line < len(lines) else ""
+    lines = text.split("\n")
+    if line >= len(lines):  # behind the last line feed; libyaml also counts breaks that only YAML 1.1 knew
+        line, column = len(lines) - 1, len(lines[-1])
+    rest = lines[line][column:]
     if rest.startswith("\t") or (rest and "\t" in lines[line][:column] and not lines[line][:column].strip()):
         message = "spaces are expected for indentation, found a tab"
         return _Unreadable(codes.TAB, line, column, message, "YAML allows no tab there; use two spaces")

@@ -181,7 +181,8 @@ class _Report:
         """Give a value as it stands in the text, where YAML has changed it: `24.10`, not 24.1."""
         if isinstance(found, str):
             return found
-        line = self.lines[span.line - 1][span.column - 1 :]
+        # libyaml also counts line breaks that only YAML 1.1 knew: then the line is not where it says.
+        line = self.lines[span.line - 1][span.column - 1 :] if span.line <= len(self.lines) else ""
         match = _PLAIN.match(line)
         return match.group() if match and found is not None else str(found)
 
