@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from drift.change import Change, Different, Extra, Missing, Observation, Verdict
+from drift.report.inside import inside
 from drift.report.order import by_consequence, summary
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def facts(change: Change) -> list[tuple[str, str]]:
             told += [("extra", reason), ("live", value(change.live))]
         case Different():
             told += [("intended", value(change.intended)), ("live", value(change.live))]
+            told += [("inside", each) for each in inside(change.intended, change.live)]
         case _:
             assert_never(change)
     if change.intent is not None:
