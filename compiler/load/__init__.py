@@ -122,12 +122,18 @@ def _check_annotations(service: Service, places: TextPlaces, diagnostics: Diagno
 
 
 def _refuse_duplicates(written: list[Written], diagnostics: Diagnostics) -> None:
-    """Refuse the second of two documents of one kind and name."""
-    seen: dict[tuple[str, str], TextPlaces] = {}
+    """Refuse the second of two documents of one kind and name.
+
+    A Service is named within its cluster and namespace, as in Kubernetes.
+    """
+    seen: dict[tuple[str, ...], TextPlaces] = {}
     for each in written:
         places = cast("TextPlaces", each.places)
         name = each.document.metadata.name
-        first = seen.setdefault((each.document.kind, name), places)
+        within: tuple[str, ...] = ()
+        if isinstance(each.document, Service):
+            within = (each.document.spec.cluster, each.document.spec.namespace)
+        first = seen.setdefault((each.document.kind, *within, name), places)
         if first is not places:
             diagnostics.add(
                 codes.DUPLICATE_NAME,

@@ -196,6 +196,32 @@ def test_both_lines_of_a_duplicate_are_named() -> None:
     assert (found.span, found.also) == (Span("b.yaml", 3, 18), Span("a.yaml", 3, 18))
 
 
+SERVICE = """\
+apiVersion: fabricc.dev/v1alpha1
+kind: Service
+metadata: {{name: front}}
+spec:
+  cluster: {cluster}
+  namespace: {namespace}
+  pool: default
+  externalTrafficPolicy: Local
+  ports: [{{name: http, port: 80}}]
+  selector: {{app: front}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cluster", "namespace", "found"), [("east", "web", 1), ("east", "shop", 0), ("west", "web", 0)]
+)
+def test_a_service_is_named_within_its_cluster_and_namespace(
+    cluster: str, namespace: str, found: int
+) -> None:
+    diagnostics = Diagnostics()
+    first = SERVICE.format(cluster="east", namespace="web")
+    load({"a.yaml": first, "b.yaml": SERVICE.format(cluster=cluster, namespace=namespace)}, diagnostics)
+    assert [each.code.name for each in diagnostics.found] == ["duplicate-name"] * found
+
+
 def test_faults_of_all_files_are_told_at_once() -> None:
     diagnostics = Diagnostics()
     load({"a.yaml": "kind: [", "b.yaml": "", "c.yaml": "kind: X", "d.yaml": "a: \x01"}, diagnostics)
