@@ -49,7 +49,7 @@ def owned(srlinux: str) -> set[str]:
                 "/system/ntp/server[address=192.0.2.123]",
             },
         ),
-        ("{'/interface[name=ethernet-1/12]': {description: wk-a1}}", set()),
+        ("{'/interface[name=ethernet-1/12]': {description: wk-a1}}", set[str]()),
         (
             "{/: {interface: [{name: ethernet-1/30, admin-state: disable}]}}",
             {"/interface[name=ethernet-1/30]"},
