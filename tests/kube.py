@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import random
-import secrets
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -25,6 +22,7 @@ import httpx
 import pytest
 import yaml
 
+from drift.lab.apiserver import USERS, ApiServer, find_binaries
 from tests.shared import shared
 
 if TYPE_CHECKING:
@@ -96,13 +94,7 @@ class Server:
 
 def binaries() -> Path:
     """Find the folder that holds `kube-apiserver` and `etcd`, or skip the test and say so."""
-    envtest = Path.home() / ".local/share/kubebuilder-envtest/k8s"
-    candidates = [Path(os.environ["KUBEBUILDER_ASSETS"])] if "KUBEBUILDER_ASSETS" in os.environ else []
-    candidates += sorted(envtest.glob("*"), reverse=True) if envtest.is_dir() else []
-    for folder in candidates:
-        if (folder / "kube-apiserver").exists() and (folder / "etcd").exists():
-            return folder
-    return _built()
+    return find_binaries(dict(os.environ), Path("/nonexistent")) or _built()
 
 
 def _built() -> Path:
@@ -134,121 +126,18 @@ def kube_apiserver(
         with _with_metallb(directory, mode, crds) as server:
             yield server
         return
-    found = binaries()
-    directory.mkdir(parents=True, exist_ok=True)
-    running: list[subprocess.Popen[bytes]] = []
+    running = ApiServer(binaries(), directory)
     try:
-        yield from _serve(found, directory, running, crds)
+        running.start()
+        for user in USERS:
+            file = _kubeconfig(directory, user)
+            file.write_text(running.kubeconfig(user))
+            file.chmod(0o600)
+        with _open(directory) as server:
+            server.install(crds)
+            yield server
     finally:
-        for process in reversed(running):
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _serve(
-    found: Path, directory: Path, running: list[subprocess.Popen[bytes]], crds: Sequence[Mapping[str, Any]]
-) -> Iterator[Server]:
-    api, client, peer = _ports(3)
-    running.append(_start(directory / "etcd.log", _etcd(found, directory, client, peer)))
-    tokens = _tokens(directory)
-    running.append(_start(directory / "api.log", _apiserver(found, directory, client, api)))
-    url = f"https://127.0.0.1:{api}"
-    ca_file = directory / "certs/apiserver.crt"
-    _wait_ready(url, ca_file, tokens["admin"], running)
-    for user, token in tokens.items():
-        _write_kubeconfig(_kubeconfig(directory, user), url, ca_file, token)
-    with _open(directory) as server:
-        server.install(crds)
-        yield server
-
-
-def _start(log: Path, command: list[str]) -> subprocess.Popen[bytes]:
-    with log.open("wb") as output:
-        return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-
-
-def _etcd(found: Path, directory: Path, client: int, peer: int) -> list[str]:
-    return [
-        str(found / "etcd"),
-        f"--data-dir={directory / 'etcd'}",
-        f"--listen-client-urls=http://127.0.0.1:{client}",
-        f"--advertise-client-urls=http://127.0.0.1:{client}",
-        f"--listen-peer-urls=http://127.0.0.1:{peer}",
-        f"--initial-advertise-peer-urls=http://127.0.0.1:{peer}",
-        f"--initial-cluster=default=http://127.0.0.1:{peer}",
-        "--unsafe-no-fsync",
-        "--log-level=error",
-    ]
-
-
-def _apiserver(found: Path, directory: Path, etcd: int, port: int) -> list[str]:
-    return [
-        str(found / "kube-apiserver"),
-        f"--etcd-servers=http://127.0.0.1:{etcd}",
-        "--bind-address=127.0.0.1",
-        "--advertise-address=127.0.0.1",
-        f"--secure-port={port}",
-        f"--cert-dir={directory / 'certs'}",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        f"--service-account-key-file={directory / 'sa.key'}",
-        f"--service-account-signing-key-file={directory / 'sa.key'}",
-        f"--token-auth-file={directory / 'tokens.csv'}",
-        "--authorization-mode=RBAC",
-        "--service-cluster-ip-range=10.96.0.0/16",
-        "--disable-admission-plugins=ServiceAccount",
-        "--endpoint-reconciler-type=none",
-        "--profiling=false",
-    ]
-
-
-def _tokens(directory: Path) -> dict[str, str]:
-    """Write the files that an API server needs to know its users: admin, and ops, who is alice."""
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    encoding = serialization.Encoding.PEM
-    form = serialization.PrivateFormat.PKCS8
-    (directory / "sa.key").write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()))
-    tokens = {"admin": secrets.token_hex(16), "ops": secrets.token_hex(16)}
-    users = {"admin": "admin", "ops": "alice"}
-    lines = [f'{token},{users[name]},{users[name]},"system:masters"\n' for name, token in tokens.items()]
-    (directory / "tokens.csv").write_text("".join(lines))
-    return tokens
-
-
-def _ports(count: int) -> list[int]:
-    """Choose free ports below the range that outgoing connections take theirs from."""
-    held: list[socket.socket] = []
-    while len(held) < count:
-        candidate = socket.socket()
-        try:
-            candidate.bind(("127.0.0.1", random.randrange(20000, 32000)))
-        except OSError:
-            candidate.close()
-        else:
-            held.append(candidate)
-    ports = [int(candidate.getsockname()[1]) for candidate in held]
-    for candidate in held:
-        candidate.close()
-    return ports
-
-
-def _wait_ready(url: str, ca_file: Path, token: str, running: Sequence[subprocess.Popen[bytes]]) -> None:
-    for _ in range(600):
-        assert all(process.poll() is None for process in running), "etcd or kube-apiserver has ended"
-        if ca_file.exists() and _ready(url, ca_file, token):
-            return
-        time.sleep(0.1)
-    raise AssertionError("kube-apiserver is not ready after 60 s")
-
-
-def _ready(url: str, ca_file: Path, token: str) -> bool:
-    try:
-        with _client(url, ca_file, token) as client:
-            return client.get("/readyz").status_code == 200
-    except (httpx.TransportError, ssl.SSLError):
-        return False
+        running.stop()
 
 
 def _client(url: str, ca_file: Path, token: str) -> httpx.Client:
@@ -261,24 +150,11 @@ def _kubeconfig(directory: Path, user: str) -> Path:
     return directory / ("kubeconfig" if user == "admin" else f"kubeconfig.{user}")
 
 
-def _write_kubeconfig(file: Path, url: str, ca_file: Path, token: str) -> None:
-    config = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [{"name": "lab", "cluster": {"server": url, "certificate-authority": str(ca_file)}}],
-        "users": [{"name": "lab", "user": {"token": token}}],
-        "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}],
-        "current-context": "lab",
-    }
-    file.write_text(yaml.safe_dump(config))
-    file.chmod(0o600)
-
-
 @contextmanager
 def _open(directory: Path) -> Generator[Server]:
     config = yaml.safe_load((directory / "kubeconfig").read_text())
     cluster, token = config["clusters"][0]["cluster"], config["users"][0]["user"]["token"]
-    ca_file = Path(cluster["certificate-authority"])
+    ca_file = Path(cluster.get("certificate-authority", directory / "certs/apiserver.crt"))
     with _client(cluster["server"], ca_file, token) as client:
         yield Server(
             url=cluster["server"],
