@@ -426,10 +426,9 @@ def test_who_may_only_read_sees_the_same(scene: Scene) -> None:
     ]
 
 
+@pytest.mark.parametrize("server", ["builtin"], indirect=True)  # for kube-apiserver see test_rbac.py
 def test_a_viewer_of_the_lab_sees_the_same(scene: Scene) -> None:
     viewer = scene.server.kubeconfig.with_name("kubeconfig.viewer")
-    if not viewer.exists():
-        pytest.skip("only the built-in API has a viewer; for kube-apiserver see test_rbac.py")
     ref = scene.peer()
     scene.settle()
     scene.edit(ref, {"spec": {"peerASN": 5}})

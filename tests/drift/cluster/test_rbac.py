@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from tests.kube import Server
 
+pytestmark = pytest.mark.parametrize("server", ["kube-apiserver"], indirect=True)
+"""The built-in API has no RBAC."""
+
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 
 
@@ -27,8 +30,6 @@ def documents() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def scene(server: Server, namespace: str) -> Scene:
-    if server.client.get(RBAC).status_code != 200:
-        pytest.skip("the built-in API has no RBAC")
     for document in documents():
         kind, metadata = document["kind"], document["metadata"]
         home = f"namespaces/{metadata['namespace']}/" if "namespace" in metadata else ""
