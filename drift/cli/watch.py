@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import orjson
 
 from drift.cli.options import Options, common, options_of
 from drift.cli.present import write
 from drift.cli.provenance import with_intent_lines
 from drift.daemon import Watch
+from drift.report import json
 from drift.report.metrics import Metrics
 from drift.web import serve
 
@@ -30,32 +32,44 @@ log = logging.getLogger("fabricc.drift")
 
 @dataclass(slots=True)
 class _Listener:
-    """Counts, logs what changed, and rewrites the report when something did."""
+    """Counts, tells what changed, and rewrites the report when something did."""
 
     metrics: Metrics
     options: Options
     report: Path | None
     last: dict[str, Observation] = field(default_factory=dict[str, "Observation"])
+    _told: dict[str, Observation] = field(default_factory=dict[str, "Observation"])
 
     def seen(self, observation: Observation, seconds: float) -> None:
         self.metrics.seen(observation, seconds)
         before = self.last.get(observation.target)
         self.last[observation.target] = observation
         if before is None or before != observation:
-            count = len(observation.changes)
-            log.info("%s: %s, %d differences", observation.target, observation.verdict, count)
+            self._tell(observation)
             self._write()
 
     def gone(self, target: str) -> None:
         self.metrics.gone(target)
         if self.last.pop(target, None) is not None:
+            self._told.pop(target, None)
             log.info("%s: no longer committed", target)
             self._write()
 
+    def _tell(self, observation: Observation) -> None:
+        """Log a verdict; with ``--output json`` the target is a line of stdout besides."""
+        count = len(observation.changes)
+        differences = f", {count} difference{'s' if count > 1 else ''}" if count else ""
+        log.info("%s: %s%s", observation.target, observation.verdict, differences)
+        if self.report is None and self.options.output == "text":
+            return
+        (told,) = with_intent_lines([observation], self.options)
+        self._told[told.target] = told
+        if self.options.output == "json":
+            click.echo(orjson.dumps(json.target(told)))
+
     def _write(self) -> None:
         if self.report is not None:
-            ordered = [self.last[name] for name in sorted(self.last)]
-            write(with_intent_lines(ordered, self.options), self.report)
+            write([self._told[name] for name in sorted(self._told)], self.report)
 
 
 @click.command("watch")
@@ -66,9 +80,15 @@ class _Listener:
 )
 @click.option("--report", type=click.Path(file_okay=False, path_type=Path), help="Keep a report here.")
 def watch(interval: float, listen: str, report: Path | None, **arguments: Any) -> None:
-    """Compare again and again, each target by itself. Ends gracefully on SIGTERM."""
+    """Compare again and again, each target by itself. Ends gracefully on SIGTERM.
+
+    What changes is logged to stderr. With `--output json` each target whose verdict or differences changed
+    is also a line of stdout, as it stands in the report of `check`.
+    """
     options = options_of(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    # Of ourselves everything, of the libraries only what went wrong: httpx logs every request.
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("fabricc").setLevel(logging.INFO)
     host, _, port = listen.rpartition(":")
     if not port.isdigit() or not host:
         raise click.BadParameter(f"host:port is expected, found `{listen}`", param_hint="--listen")

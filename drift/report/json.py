@@ -17,17 +17,19 @@ def render(observations: Sequence[Observation]) -> dict[str, Any]:
         "apiVersion": "fabricc.dev/v1alpha1",
         "kind": "DriftReport",
         "summary": summary(observations),
-        "targets": [
-            {
-                "target": o.target,
-                "kind": o.kind,
-                "verdict": str(o.verdict),
-                "outside": o.outside,
-                "unreadable": [{"where": u.where, "reason": u.reason} for u in o.unreadable],
-                "changes": [change(c) for c in by_consequence(o.changes)],
-            }
-            for o in observations
-        ],
+        "targets": [target(o) for o in observations],
+    }
+
+
+def target(seen: Observation) -> dict[str, Any]:
+    """Give one target: a member of the report, and a line of what a watch says."""
+    return {
+        "target": seen.target,
+        "kind": seen.kind,
+        "verdict": str(seen.verdict),
+        "outside": seen.outside,
+        "unreadable": [{"where": u.where, "reason": u.reason} for u in seen.unreadable],
+        "changes": [change(c) for c in by_consequence(seen.changes)],
     }
 
 
