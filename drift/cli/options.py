@@ -90,6 +90,7 @@ def common(function: FunctionT) -> FunctionT:
             type=_FOLDER,
             default=Path(".fabricc"),
             show_default=True,
+            envvar="FABRICC_STATE",
             help="Where the lock and the ledger are kept.",
         ),
         output_option,
