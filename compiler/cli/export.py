@@ -16,8 +16,9 @@ _DIALECT = "http://json-schema.org/draft-07/schema#"
 @click.argument("kind", required=False)
 @output_option
 def export(kind: str | None, output: str) -> None:
-    """Print the JSON Schema of intent: of one KIND, or of all of them in one schema.
+    r"""Print the JSON Schema of intent: of one KIND, or of all of them in one schema.
 
+    \b
     Put it beside the intent and name it in the first line of each file:
     # yaml-language-server: $schema=../intent.schema.json
     """

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -14,6 +15,9 @@ import pytest
 from compiler.cli import commands
 from compiler.cli.exits import first
 from compiler.cli.run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
 
@@ -76,6 +80,36 @@ def test_shells_get_a_completion_script(shell: str, capsys: pytest.CaptureFixtur
     assert "_FABRICC_COMPLETE" in capsys.readouterr().out
     assert run(["completion", shell, "--output", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["shell"] == shell
+
+
+def every_command(command: click.Command, *names: str) -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
+        yield " ".join(names), command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        member = command.get_command(context, name)
+        assert member is not None
+        yield from every_command(member, *names, name)
+
+
+def test_every_command_explains_itself_and_answers_in_json() -> None:
+    found = dict(every_command(commands.fabricc))
+    assert {"compile", "drift watch", "lab up", "schema show", "demo", "completion"} <= set(found)
+    for name, command in found.items():
+        options = {option for each in command.params for option in each.opts}
+        assert "--output" in options, name
+        assert command.help, name
+
+
+def test_every_command_has_a_page() -> None:
+    context = click.Context(commands.fabricc)
+    missing = [
+        name
+        for name in commands.fabricc.list_commands(context)
+        if not (ROOT / "docs/commands" / f"{name}.md").exists()
+    ]
+    assert missing == []
 
 
 def test_completion_knows_the_commands() -> None:
