@@ -81,6 +81,11 @@ def compile_command(**options: Any) -> int:
 
 
 def _compile(asked: _Asked) -> int:
+    if asked.rendered.resolve().is_relative_to(asked.intent.resolve()):
+        raise click.BadParameter(
+            f"`{asked.rendered}` is inside `{asked.intent}`: the next compile would take it for intent",
+            param_hint="--rendered",
+        )
     folder = RenderedFolder(asked.rendered)
     content = folder.read(MANIFEST)
     previous = _previous(folder, content, conflicts=not asked.check)
@@ -109,6 +114,11 @@ def _compile(asked: _Asked) -> int:
 
 
 def _previous(folder: RenderedFolder, content: bytes | None, *, conflicts: bool) -> Manifest | None:
+    if content is None and folder.has(MANIFEST):
+        raise click.ClickException(
+            f"`{folder.root / MANIFEST}` is expected to be a file that can be read\n"
+            "hint: restore it from git; without it nobody knows what was owned"
+        )
     try:
         return None if content is None else read_manifest(content, conflicts=conflicts)
     except ManifestError as error:
@@ -135,14 +145,22 @@ def _render(
     asked: _Asked, sources: Mapping[str, str], previous: Manifest | None, diagnostics: Diagnostics
 ) -> Mapping[str, bytes] | None:
     from compiler.pipeline import compile_intent
+    from compiler.tree import PathSyntaxError
 
-    compiled = compile_intent(
-        sources,
-        previous,
-        diagnostics,
-        release_override=asked.release,
-        forget_released=asked.forget_released,
-    )
+    try:
+        compiled = compile_intent(
+            sources,
+            previous,
+            diagnostics,
+            release_override=asked.release,
+            forget_released=asked.forget_released,
+        )
+    except PathSyntaxError as error:
+        if previous is None:
+            raise
+        raise click.ClickException(
+            f"`{asked.rendered / MANIFEST}` names a place that is none: {error}\nhint: restore it from git"
+        ) from error
     return None if compiled is None else compiled.files
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from compiler import codes
 from compiler.diagnostics import Span
 from compiler.manifest import MANIFEST
+from compiler.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,11 +46,14 @@ def _yaml_files(folder: Path, root: Path, diagnostics: Diagnostics) -> Iterator[
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
+        if not _is_utf8(path.name):
+            span = Span(printable(path.as_posix()), 1, 1)
+            diagnostics.add(codes.UNREADABLE_FILE, span, "a name in UTF-8 is expected", hint="rename it")
+        elif path.is_symlink() and (where := _leads(path, root)) is not None:
             diagnostics.add(
                 codes.SYMLINK,
                 Span(path.as_posix(), 1, 1),
-                f"a file of the tree is expected, found a link out of it to `{path.readlink()}`",
+                f"a file of the tree is expected, found a link {where} to `{path.readlink()}`",
                 hint="put the file itself here",
             )
         elif path.is_dir():
@@ -58,6 +62,22 @@ def _yaml_files(folder: Path, root: Path, diagnostics: Diagnostics) -> Iterator[
                 yield from _yaml_files(path, root, diagnostics)
         elif path.suffix in _SUFFIXES:
             yield path
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _leads(link: Path, root: Path) -> str | None:
+    """Say what is wrong with where a link leads; None if it stays within the tree."""
+    try:
+        return None if link.resolve().is_relative_to(root) else "out of it"
+    except (OSError, RuntimeError):  # a loop: an OSError from Python 3.13 on
+        return "in a circle"
 
 
 def _read(path: Path, diagnostics: Diagnostics) -> str | None:
@@ -109,8 +129,15 @@ class RenderedFolder:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
             return None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            return None
         with os.fdopen(descriptor, "rb") as file:
-            return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+            return file.read()
+
+    def has(self, name: str) -> bool:
+        """Say whether anything at all stands there, be it a broken link."""
+        return os.path.lexists(self._path(name))
 
     def compare(self, files: Mapping[str, bytes], previous: Manifest | None) -> Changes:
         """Say what writing `files` would change; only what `previous` lists is ever stale."""
@@ -127,7 +154,7 @@ class RenderedFolder:
             new=tuple(new),
             changed=tuple(changed),
             stale=tuple(
-                sorted(each.file for each in listed if each.file not in files and self._there(each.file))
+                sorted(each.file for each in listed if each.file not in files and self.has(each.file))
             ),
             unchanged=len(files) - len(new) - len(changed),
         )
@@ -164,10 +191,14 @@ class RenderedFolder:
             temporary.unlink()
             descriptor = os.open(temporary, _NEW, 0o666)
         try:
-            _write_all(descriptor, content)
-        finally:
-            os.close(descriptor)
-        temporary.replace(path)
+            try:
+                _write_all(descriptor, content)
+            finally:
+                os.close(descriptor)
+            temporary.replace(path)
+        except BaseException:  # a full disk, or a person's patience
+            temporary.unlink(missing_ok=True)
+            raise
 
     def _remove(self, name: str) -> None:
         path = self._path(name)
@@ -176,9 +207,6 @@ class RenderedFolder:
             if folder == self.root or any(folder.iterdir()):
                 return
             folder.rmdir()
-
-    def _there(self, name: str) -> bool:
-        return os.path.lexists(self._path(name))
 
     def _path(self, name: str) -> Path:
         """Give the path of a file whose folders are folders, up to the root."""

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from compiler.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from compiler.diagnostics import Diagnostic, Diagnostics, Span
 
 CommandT = TypeVar("CommandT", bound="Callable[..., Any]")
+
+_LONGEST = 600
+"""Characters of one message; what a finding quotes may be the whole of somebody's file."""
+_WINDOW = 160
+"""Characters of a quoted line."""
 
 PAGE = "docs/diagnostics.md"
 """Where each code is explained; its name is the anchor."""
@@ -69,20 +76,37 @@ def print_findings(diagnostics: Diagnostics, sources: Mapping[str, str]) -> None
 def _print_finding(each: Diagnostic, lines: Sequence[str]) -> None:
     color = "red" if each.severity == "error" else "yellow"
     severity = click.style(each.severity.value, fg=color, bold=True)
-    click.echo(
-        f"{click.style(str(each.span), bold=True)}: {severity} [{each.code.name}] {each.message}", err=True
-    )
+    place = click.style(printable(str(each.span)), bold=True)
+    click.echo(f"{place}: {severity} [{each.code.name}] {_cut(each.message)}", err=True)
     if each.span.line <= len(lines):
-        line = lines[each.span.line - 1].rstrip("\r")
+        line, indent = _quoted(lines[each.span.line - 1].rstrip("\r"), each.span.column - 1)
         number = str(each.span.line)
         margin = " " * len(number)
-        # A tab before the place must stay one, or the caret stands elsewhere.
-        indent = "".join(letter if letter == "\t" else " " for letter in line[: each.span.column - 1])
         click.echo(
             f"  {number} | {line}\n  {margin} | {indent}{click.style('^', fg=color, bold=True)}", err=True
         )
     if each.also is not None:
-        click.echo(f"  also: {each.also}", err=True)
+        click.echo(f"  also: {printable(str(each.also))}", err=True)
     if each.hint is not None:
-        click.echo(f"  hint: {each.hint}", err=True)
+        click.echo(f"  hint: {_cut(each.hint)}", err=True)
     click.echo(f"  page: {PAGE}#{each.code.name}", err=True)
+
+
+def _cut(text: str) -> str:
+    shown = printable(text[: _LONGEST + 1])
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def _quoted(line: str, at: int) -> tuple[str, str]:
+    """Give a line as shown, the part around `at` if it is long, and what stands below it left of `at`."""
+    start = max(0, at - _WINDOW // 2) if len(line) > _WINDOW else 0
+    part = line[start : start + _WINDOW]
+    before, after = (_with_tabs(text) for text in (part[: at - start], part[at - start :]))
+    before = "…" + before if start else before
+    after += "…" if start + _WINDOW < len(line) else ""
+    # A tab before the place must stay one, or the caret stands elsewhere.
+    return before + after, "".join(letter if letter == "\t" else " " for letter in before)
+
+
+def _with_tabs(text: str) -> str:
+    return "\t".join(map(printable, text.split("\t")))

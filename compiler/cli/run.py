@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from compiler.cli.commands import fabricc
 from compiler.cli.exits import BUG, OK, REFUSED, USER
+from compiler.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,18 @@ class Refused(click.ClickException):
     """A guard said no: nothing was done. Raised by a command; its text is for the user."""
 
     exit_code = REFUSED
+
+
+_OF_THE_MACHINE = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EIO,
+    errno.EROFS,
+    errno.EMFILE,
+    errno.ENFILE,
+}
+"""Faults that name no file, and are no bug of ours either."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -39,13 +52,26 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return USER
-    except BrokenPipeError:
-        # Whoever read us has seen enough; without this the interpreter complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except Exception as bug:
+    except Exception as failure:
         if os.environ.get("FABRICC_TRACEBACK"):
             raise
-        click.echo(f"fabricc has a bug: {type(bug).__name__}: {bug}\nhint: {_ISSUES}", err=True)
-        return BUG
+        return _failed(failure)
     return code if isinstance(code, int) else OK
+
+
+def _failed(failure: Exception) -> int:
+    """Tell a fault of the machine, such as a full disk, from a bug of ours."""
+    if isinstance(failure, OSError) and (failure.filename is not None or failure.errno in _OF_THE_MACHINE):
+        click.echo(f"Error: {_told(failure)}", err=True)
+        return USER
+    if isinstance(failure, MemoryError):
+        click.echo("Error: out of memory", err=True)
+        return USER
+    click.echo(f"fabricc has a bug: {type(failure).__name__}: {failure}\nhint: {_ISSUES}", err=True)
+    return BUG
+
+
+def _told(error: OSError) -> str:
+    """Say what the machine would not do, and with which file."""
+    reason = (error.strerror or type(error).__name__).lower()
+    return reason if error.filename is None else f"`{printable(str(error.filename))}`: {reason}"
