@@ -36,13 +36,15 @@ class Code:
     """A kind of finding, declared once in `compiler.codes`, never reused.
 
     `name` is what users search for and tests expect; `why` says what goes wrong if it is ignored;
-    `example` is a line of intent that causes it. ``docs/diagnostics.md`` is made from these.
+    `example` is a line of intent that causes it; `hint` is what usually mends it, for findings that know
+    nothing better. ``docs/diagnostics.md`` is made from these.
     """
 
     name: str
     severity: Severity
     why: str
     example: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +78,10 @@ class Diagnostics:
         hint: str | None = None,
         also: Span | None = None,
     ) -> None:
-        """Keep one more."""
-        self.found.append(Diagnostic(code=code, span=span, message=message, hint=hint, also=also))
+        """Keep one more; without a hint of its own it has that of its code."""
+        self.found.append(
+            Diagnostic(code=code, span=span, message=message, hint=hint or code.hint, also=also)
+        )
 
     @property
     def failed(self) -> bool:

@@ -53,13 +53,13 @@ def _code_data(code: Code) -> dict[str, str]:
         "severity": code.severity.value,
         "why": code.why,
         "example": code.example,
+        "hint": code.hint,
     }
 
 
 def _code_text(code: Code) -> str:
-    return (
-        f"## {code.name}\n\n{code.severity.value.capitalize()}. {code.why}\n\n```yaml\n{code.example}\n```\n"
-    )
+    head = f"## {code.name}\n\n{code.severity.value.capitalize()}. {code.why}\n"
+    return f"{head}\n```yaml\n{code.example}\n```\n\nhint: {code.hint}\n"
 
 
 _COLUMNS = ("field", "type", "default", "description")

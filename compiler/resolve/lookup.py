@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 
 ItemT = TypeVar("ItemT")
 DocumentT = TypeVar("DocumentT", bound="Document")
+_LISTED = 12
+"""Names that a hint lists; more than that nobody reads."""
 Placed: TypeAlias = "tuple[DocumentT, Places]"
 
 
 def unknown(diagnostics: Diagnostics, span: Span, what: str, name: str, known: Iterable[str]) -> None:
-    """Say that `name` is the name of no `what`, and which known name was perhaps meant."""
-    close = get_close_matches(name, list(known), n=1)
+    """Say that `name` is the name of no `what`, and which one was perhaps meant, or which there are."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    there = "there are " + ", ".join(f"`{each}`" for each in names) if 0 < len(names) <= _LISTED else None
     diagnostics.add(
         UNKNOWN_REFERENCE,
         span,
         f"expected the name of a {what}, found `{name}`",
-        hint=f"did you mean `{close[0]}`?" if close else None,
+        hint=f"did you mean `{close[0]}`?" if close else there,
     )
 
 

@@ -29,7 +29,9 @@ def findings(texts: dict[str, str]) -> Diagnostics:
 @pytest.mark.parametrize("case", FILES, ids=lambda path: path.stem)
 def test_findings_are_told_where_they_stand(case: Path) -> None:
     texts = sources(case)
-    assert compare(expectations(texts), findings(texts).ordered()) == []
+    found = findings(texts).ordered()
+    assert compare(expectations(texts), found) == []
+    assert [each for each in found if not each.hint] == [], "whoever is told what is wrong is told a way out"
 
 
 @pytest.mark.parametrize("case", FOLDERS, ids=lambda path: path.name)

@@ -43,6 +43,7 @@ def entry(code: Code, cases: list[str]) -> Iterator[str]:
     yield f"\n## {code.name}\n\n"
     yield f"*{code.severity.value.capitalize()}.* {code.why}\n\n"
     yield f"```yaml\n{code.example}\n```\n\n"
+    yield f"*Hint:* {code.hint}\n\n"
     links = ", ".join(f"[{name}](../tests/corpus/errors/{name})" for name in cases)
     yield f"Shown in {links}.\n"
 
