@@ -29,6 +29,10 @@ def beyond_yang(tree: dict[str, Any], found: Findings) -> None:
     _own_vni(tree, found)
 
 
+_TYPES = frozenset({"default", "host", "ip-vrf", "mac-vrf", "vpws"})
+"""/network-instance/type (srl_nokia-network-instance, identities of ni-type in 21.6 to 25.3)."""
+
+
 def _attachments(instance: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
     """Give what an instance attaches as ``ethernet-1/1.0``, by name or, from 23.3, by interface-ref."""
     for entry in objects(instance.get("interface")):
@@ -64,11 +68,14 @@ def _subinterfaces_exist(tree: dict[str, Any], instances: list[dict[str, Any]], 
 def _attached_once(instances: list[dict[str, Any]], found: Findings) -> None:
     """Let a subinterface, and a vxlan-interface, belong to one network instance.
 
-    An irb subinterface is the exception: it joins one mac-vrf to one that routes.
+    An irb subinterface is the exception: it joins one mac-vrf to one that routes. What an instance of a
+    type that there is not would be, nobody knows: that finding is enough.
     """
     for attached, rule in ((_attachments, Rule.SHARED_SUBINTERFACE), (_tunnels, Rule.SHARED_VXLAN)):
         first: dict[tuple[str, bool], str] = {}
         for instance in instances:
+            if instance.get("type", "default") not in _TYPES:
+                continue
             bridges = instance.get("type") == "mac-vrf"
             for entry, name in attached(instance):
                 side = bridges and name.startswith("irb")
