@@ -74,7 +74,7 @@ def _attached_once(instances: list[dict[str, Any]], found: Findings) -> None:
     for attached, rule in ((_attachments, Rule.SHARED_SUBINTERFACE), (_tunnels, Rule.SHARED_VXLAN)):
         first: dict[tuple[str, bool], str] = {}
         for instance in instances:
-            if instance.get("type", "default") not in _TYPES:
+            if str(instance.get("type", "default")) not in _TYPES:
                 continue
             bridges = instance.get("type") == "mac-vrf"
             for entry, name in attached(instance):
