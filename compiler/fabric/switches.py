@@ -121,6 +121,8 @@ class Session:
     source_span: Span = field(default=NOWHERE, compare=False, repr=False)
     multihop_span: Span = field(default=NOWHERE, compare=False, repr=False)
     password_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    leaf_asn_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    local_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,7 +236,9 @@ def sessions(
         session = replace(
             bound.common,
             leaf_asn=voice.asn,
+            leaf_asn_span=voice.asn_span,
             local_address=voice.loopback,
+            local_span=voice.loopback_span,
             multihop=bound.written.multihop or (MULTIHOP if has_multihop(leaf) else None),
             peers=tuple((name, address) for name, address in peers if address is not None),
         )

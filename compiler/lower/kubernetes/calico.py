@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.lower.kubernetes.manifest import Manifest
+from compiler.fabric import NOWHERE
+from compiler.lower.kubernetes.manifest import Manifest, members
 from compiler.rendered import ObjectRef
-from compiler.tree import point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,8 @@ def _configuration(calico: Calico) -> Manifest:
         spec["asNumber"] = numbers.pop()
     if calico.service_cluster_ips:
         spec["serviceClusterIPs"] = [{"cidr": str(cidr)} for cidr in calico.service_cluster_ips]
-    places = tuple((point(("spec", "asNumber")), session.span) for _, session in calico.sessions[:1])
+    speakers = [session for _, session in calico.sessions[:1]]
+    places = members(asNumber=speakers[0].asn_span) if speakers else ()
     return _manifest("BGPConfiguration", "default", spec, calico.span, places)
 
 
@@ -55,7 +56,12 @@ def _peer(calico: Calico, leaf: str, session: Session, nodes: tuple[Node, ...]) 
     if session.secret is not None:
         spec["password"] = {"secretKeyRef": {"name": session.secret, "key": "password"}}
     where = min((node.span for node in nodes if node.name in talking), default=session.span)
-    places = ((point(("spec", "nodeSelector")), where),)
+    places = members(
+        peerIP=session.local_span,
+        asNumber=session.leaf_asn_span,
+        nodeSelector=where,
+        password=session.password_span if session.secret is not None else NOWHERE,
+    )
     return _manifest("BGPPeer", leaf, spec, session.span, places)
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from compiler.fabric import NOWHERE
 from compiler.rendered import INSTANCE_LABEL, OBJECT_ANNOTATION, Artifact, ArtifactKind, ObjectRef
+from compiler.tree import point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,6 +55,11 @@ class Manifest:
             "metadata": metadata,
             **self.body,
         }
+
+
+def members(**spans: Span) -> tuple[tuple[str, Span], ...]:
+    """Give members of ``spec`` the places they come from; one that nobody wrote stays with its object."""
+    return tuple((point(("spec", member)), span) for member, span in spans.items() if span != NOWHERE)
 
 
 def artifacts(cluster: str, instance: str, manifests: Iterable[Manifest]) -> tuple[Artifact, ...]:

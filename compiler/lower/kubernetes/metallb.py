@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.lower.kubernetes.manifest import Manifest
+from compiler.fabric import NOWHERE
+from compiler.lower.kubernetes.manifest import Manifest, members
 from compiler.rendered import ObjectRef
-from compiler.tree import point
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +87,14 @@ def _peer(metallb: MetalLB, leaf: str, session: Session, node: Node, source: IPv
     if session.secret is not None:
         spec["passwordSecret"] = {"name": session.secret, "namespace": metallb.namespace}
     name = node.name if leaf == node.leaf else f"{node.name}-{leaf}"
-    own = (
-        *((point(("spec", member)), node.loopback_span) for member in ("sourceAddress", "routerID")),
-        (point(("spec", "nodeSelectors")), node.span),
+    own = members(
+        myASN=session.asn_span,
+        peerASN=session.leaf_asn_span,
+        peerAddress=session.local_span,
+        sourceAddress=node.loopback_span,
+        routerID=node.loopback_span,
+        nodeSelectors=node.span,
+        passwordSecret=session.password_span if session.secret is not None else NOWHERE,
     )
     return _manifest(metallb, "v1beta2", "BGPPeer", name, spec=spec, span=session.span, places=own)
 

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from compiler.diagnostics import Diagnostics
 from compiler.lower.kubernetes import lower_cluster
+from compiler.pipeline import render, understand
+from compiler.rendered import ArtifactKind, object_ref
 from tests.compiler.kubernetes.seed import at, cluster
+from tests.shared import ROOT
 
 if TYPE_CHECKING:
     from compiler.rendered import Artifact
@@ -176,3 +180,31 @@ def test_places_name_the_lines_that_asked() -> None:
         ".spec.routerID": at(120),
         ".spec.nodeSelectors": at(20),
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "pointer", "asked"),
+    [
+        ("BGPPeer", "ctl-a1", ".spec.peerASN", "leaf2: {asn: 65320, loopback: 6.5.3.2}"),
+        ("BGPPeer", "ctl-a1", ".spec.peerAddress", "leaf2: {asn: 65320, loopback: 6.5.3.2}"),
+        ("BGPPeer", "ctl-a1", ".spec.myASN", "asn: 65201"),
+        ("BGPPeer", "ctl-a1", ".spec.passwordSecret", "password: {secretRef: bgp-password}"),
+        ("BGPPeer", "leaf1", ".spec.asNumber", "leaf1: {asn: 65310, loopback: 6.5.3.1}"),
+        ("BGPConfiguration", "default", ".spec.asNumber", "asn: 64512"),
+    ],
+)
+def test_a_number_comes_from_the_line_where_a_person_wrote_it(
+    kind: str, name: str, pointer: str, asked: str
+) -> None:
+    sources = {path.name: path.read_text() for path in sorted((ROOT / "intent").glob("*.yaml"))}
+    diagnostics = Diagnostics()
+    fabric = understand(sources, diagnostics)
+    assert fabric is not None
+    (found,) = [
+        artifact
+        for artifact in render(fabric, diagnostics)
+        if artifact.kind is ArtifactKind.KUBERNETES
+        and (object_ref(artifact.tree).kind, object_ref(artifact.tree).name) == (kind, name)
+    ]
+    span = dict(found.origin)[pointer]
+    assert sources[span.file].splitlines()[span.line - 1].strip() == asked
