@@ -60,6 +60,14 @@ def test_one_that_hangs_and_one_that_refuses_hold_up_nobody() -> None:
     assert a.unreadable[0].reason == "no answer within 0.05 s"
 
 
+def test_one_that_hangs_holds_up_none_of_ninety_nine() -> None:
+    looks = [hanging("0"), *(fine(str(number)) for number in range(1, 100))]
+    first, *others = asyncio.run(look_at_all(looks, deadline=0.2, concurrency=4))
+    assert first.verdict is Verdict.UNKNOWN
+    assert {each.verdict for each in others} == {Verdict.IN_SYNC}
+    assert len(others) == 99
+
+
 def watch(notes: Notes, looks: dict[str, Look]) -> Watch:
     return Watch(
         looks=lambda: dict(looks), listener=notes, interval=0.02, deadline=0.05, random=random.Random(1)
