@@ -7,6 +7,7 @@ duplicate keys) or not wanted at all (tags), so a small builder of our own takes
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -29,6 +30,7 @@ _PARSER: Callable[[str], _Events] = getattr(yaml, "CSafeLoader", yaml.SafeLoader
 
 DEPTH = 64
 """Containers within containers; the deepest intent has about ten, the deepest SR Linux tree about thirty."""
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
 REPEATED = 100_000
 REPEATED_RATIO = 20
 """Aliases may add this many values to a document, or so many times as many as are written."""
@@ -79,6 +81,8 @@ def parse(file: str, text: str, diagnostics: Diagnostics, memo: dict[str, Scalar
     builder = _Builder(file, diagnostics, memo)
     try:
         try:
+            if odd := _ODD_BREAK.search(text):
+                raise _odd_break(text, odd.start())
             builder.read(_PARSER(text))
         except yaml.MarkedYAMLError as error:
             raise _syntax(error, text) from error
@@ -95,6 +99,15 @@ def parse(file: str, text: str, diagnostics: Diagnostics, memo: dict[str, Scalar
             codes.EMPTY_FILE, Span(file, 1, 1), "the file says nothing", hint="write a document, or remove it"
         )
     return [each for each in builder.done if each.data is not None]
+
+
+def _odd_break(text: str, at: int) -> _Unreadable:
+    """Refuse what ends a line for libyaml, as YAML 1.1 says, and for no editor: places would be wrong."""
+    line, column = text.count("\n", 0, at), at - (text.rfind("\n", 0, at) + 1)
+    message = f"a line is expected to end with a line feed, found `U+{ord(text[at]):04X}`"
+    return _Unreadable(
+        codes.SYNTAX, line, column, message, 'within quotes write it as an escape, such as "\\r"'
+    )
 
 
 def _character(text: str, at: int) -> _Unreadable:

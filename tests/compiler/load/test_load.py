@@ -275,3 +275,12 @@ def test_what_libyaml_reads_is_read_alike() -> None:
     text = TEXT + MERGED.replace('three: {"<<": 1}\n', "")
     expected: Any = yaml.safe_load(text)
     assert parsed(text).data == expected
+
+
+@pytest.mark.parametrize("letter", ["\x85", "\u2028", "\u2029", "\r"])
+def test_a_line_break_that_no_editor_shows_is_refused(letter: str) -> None:
+    diagnostics = Diagnostics()
+    load({"a.yaml": f"# one{letter}two\nkind: Nothing\n"}, diagnostics)
+    (found,) = diagnostics.found
+    assert (found.code.name, found.span) == ("syntax", Span("a.yaml", 1, 6))
+    assert f"`U+{ord(letter):04X}`" in found.message
