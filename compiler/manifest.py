@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MANIFEST = "manifest.json"
+TEMPORARY = ".fabricc-new"
+"""How the hidden name ends under which a file is written before it is whole."""
 VERSION = 1
 
 _SWITCH = ArtifactKind.SRLINUX

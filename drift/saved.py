@@ -30,6 +30,8 @@ def read_switch(folder: Path, wanted: WantedSwitch) -> LiveSwitch:
     path = _first(folder / f"{wanted.name}.json", folder / "srlinux" / f"{wanted.name}.json")
     try:
         tree: object = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise Unreachable(f"`{path}` cannot be read: {error.strerror}") from None
     except orjson.JSONDecodeError as error:
         raise Malformed(f"`{path}` is not JSON: {error}") from None
     if not is_object(tree):
@@ -75,7 +77,9 @@ class _Loader(yaml.CSafeLoader):
 def _documents(path: Path) -> Iterator[Object]:
     try:
         loaded: Iterable[object] = list(yaml.load_all(path.read_bytes(), Loader=_Loader))
-    except yaml.YAMLError as error:
+    except OSError as error:
+        raise Unreachable(f"`{path}` cannot be read: {error.strerror}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Malformed(f"`{path}` is not YAML: {str(error).splitlines()[0]}") from None
     for each in loaded:
         if each is None:

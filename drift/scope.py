@@ -23,7 +23,7 @@ from drift.saved import read_switch as read_saved_switch
 from drift.secrets import Secrets
 from drift.switches.compare import compare_switch
 from drift.switches.suspects import suspects
-from drift.targets.inventory import ClusterAddress, Inventory, SwitchAddress
+from drift.targets.inventory import IN_CLUSTER, ClusterAddress, Inventory, SwitchAddress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,17 +55,17 @@ def read_inventory(path: Path | None) -> Inventory:
         inventory = Inventory.model_validate(loaded if loaded is not None else {})
     except OSError as error:
         raise BadInventory(f"target file `{path}` cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadInventory(f"target file `{path}` is not YAML: {str(error).splitlines()[0]}") from None
     except ValidationError as error:
         told = "; ".join(f"`{'.'.join(map(str, e['loc']))}`: {e['msg'].lower()}" for e in error.errors())
         raise BadInventory(f"target file `{path}`: {told}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BadInventory(f"target file `{path}` is not YAML: {str(error).splitlines()[0]}") from None
     return _anchored(inventory, path.resolve().parent)
 
 
 def _anchored(inventory: Inventory, base: Path) -> Inventory:
     def anchor(name: str | None) -> str | None:
-        return None if name is None else str(base / Path(name).expanduser())
+        return None if name is None else str(base / os.path.expanduser(name))  # noqa: PTH111 - any name will do
 
     gnmi = inventory.gnmi.model_copy(
         update={
@@ -74,7 +74,9 @@ def _anchored(inventory: Inventory, base: Path) -> Inventory:
         }
     )
     clusters = {
-        name: each.model_copy(update={"kubeconfig": anchor(each.kubeconfig)})
+        name: each
+        if each.kubeconfig == IN_CLUSTER
+        else each.model_copy(update={"kubeconfig": anchor(each.kubeconfig)})
         for name, each in inventory.clusters.items()
     }
     secrets = inventory.secrets.model_copy(update={"directory": anchor(inventory.secrets.directory)})

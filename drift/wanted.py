@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import yaml
 
-from compiler.manifest import MANIFEST, Entry, Manifest, ManifestError, Released, read_manifest
+from compiler.manifest import MANIFEST, TEMPORARY, Entry, Manifest, ManifestError, Released, read_manifest
 from compiler.rendered import ArtifactKind, ObjectRef
 from compiler.schema.kubernetes import apply_order
 from compiler.tree import PathSyntaxError, is_object, parse
@@ -83,6 +83,8 @@ def read_folder(path: Path) -> Wanted:
     for kind in ("", *ArtifactKind):
         below = (path / MANIFEST,) if not kind else sorted((path / kind).rglob("*"))
         for file in below:
+            if file.name.startswith(".") and file.name.endswith(TEMPORARY):
+                continue  # a compile was killed while it wrote this
             if file.is_symlink():
                 files[file.relative_to(path).as_posix()] = None
             elif file.is_file():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from compiler import codes
 from compiler.diagnostics import Span
-from compiler.manifest import MANIFEST
+from compiler.manifest import MANIFEST, TEMPORARY
 from compiler.printable import printable
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from compiler.manifest import Manifest
 
 _SUFFIXES = (".yaml", ".yml")
-_TEMPORARY = ".fabricc-new"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -184,21 +183,7 @@ class RenderedFolder:
         if path.parent not in self._made:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(path.parent)
-        temporary = path.with_name(f".{path.name}{_TEMPORARY}")
-        try:
-            descriptor = os.open(temporary, _NEW, 0o666)
-        except FileExistsError:  # of a run that was killed
-            temporary.unlink()
-            descriptor = os.open(temporary, _NEW, 0o666)
-        try:
-            try:
-                _write_all(descriptor, content)
-            finally:
-                os.close(descriptor)
-            temporary.replace(path)
-        except BaseException:  # a full disk, or a person's patience
-            temporary.unlink(missing_ok=True)
-            raise
+        write_whole(path, content)
 
     def _remove(self, name: str) -> None:
         path = self._path(name)
@@ -220,6 +205,25 @@ class RenderedFolder:
                 self._safe.add(folder)
             folder = folder.rpartition("/")[0]
         return path
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: a reader, a full disk or a kill never leaves half of it."""
+    temporary = path.with_name(f".{path.name}{TEMPORARY}")
+    try:
+        descriptor = os.open(temporary, _NEW, 0o666)
+    except FileExistsError:  # of a run that was killed
+        temporary.unlink()
+        descriptor = os.open(temporary, _NEW, 0o666)
+    try:
+        try:
+            _write_all(descriptor, content)
+        finally:
+            os.close(descriptor)
+        temporary.replace(path)
+    except BaseException:  # a full disk, or a person's patience
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

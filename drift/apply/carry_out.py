@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from compiler.schema import schema
 from drift.apply.cluster_run import apply_cluster
@@ -64,9 +64,15 @@ async def carry_out(scope: Scope, made: Proposal, journal: Journal, terms: Terms
         async with gate:
             return await _told(plan.target, _switch(scope, plan, journal, terms))
 
-    switches = await asyncio.gather(*(within(p) for p in made.switches if p.operations))
+    # Our bug with one switch must not call off the others in the middle of a change.
+    ended = await asyncio.gather(*(within(p) for p in made.switches if p.operations), return_exceptions=True)
+    switches = [each if isinstance(each, Result) else _raise(each) for each in ended]
     clusters = [await _told(p.cluster, _cluster(scope, p)) for p in made.clusters if p.operations]
     return (*switches, *clusters)
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 async def _told(target: str, done: Awaitable[str]) -> Result:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, assert_never
 import orjson
 
 from compiler.schema.node import Kind
-from compiler.tree import parse, show
+from compiler.tree import PathSyntaxError, parse, show
 from drift.apply.locate import Locator
 from drift.change import Different, Extra, Missing
 from drift.live import TargetError
@@ -91,7 +91,10 @@ def plan_switch(wanted: WantedSwitch, live: LiveSwitch, schema: Schema) -> Switc
         raise CannotPlan(f"`{first.where}` cannot be compared: {first.reason}")
     ownership = Ownership.of(wanted.owned, wanted.released, schema)
     locator = Locator(wanted.tree, schema)
-    made = [_operation(change, locator, ownership) for change in seen.changes]
+    try:
+        made = [_operation(change, locator, ownership) for change in seen.changes]
+    except PathSyntaxError as error:
+        raise CannotPlan(f"the switch holds a place that no path can name: {error}") from None
     operations = tuple(sorted(_outermost(made), key=lambda o: (_ORDER.index(o.kind), show(o.path))))
     return SwitchPlan(
         target=wanted.name,

@@ -13,6 +13,7 @@ import orjson
 from compiler.cli.exits import REFUSED, UNREAD, first
 from compiler.cli.output import write_json
 from compiler.cli.run import Refused
+from compiler.printable import printable
 from drift.apply.carry_out import Terms, carry_out, settle_all
 from drift.apply.lock import Busy, applying
 from drift.apply.propose import propose
@@ -108,6 +109,6 @@ def _tell(made: Proposal, results: Sequence[Result], output: str) -> None:
         write_json({**words.data(made), "kind": "DriftApply", "results": told})
         return
     for each in results:
-        failed = f": {each.failure}" if each.failure else ""
+        failed = f": {printable(each.failure)}" if each.failure else ""
         mark = click.style(each.told, fg="red" if each.failure else "green")
         click.echo(f"{each.target}  {mark}{failed}")

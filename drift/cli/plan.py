@@ -10,6 +10,7 @@ import click
 import orjson
 
 from compiler.cli.exits import DIFFERS, REFUSED, UNREAD, first
+from compiler.cli.files import write_whole
 from drift.apply.propose import propose
 from drift.cli.options import common, options_of
 from drift.report import proposal as words
@@ -46,7 +47,7 @@ def plan(max_deletions: int, write: Path | None, **arguments: Any) -> int:
     options = options_of(arguments)
     made = asyncio.run(propose(options.scope(), max_deletions))
     if write is not None:
-        write.write_bytes(as_json(made))
+        write_whole(write, as_json(made))
     show(made, options.output)
     return code(made)
 

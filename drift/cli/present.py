@@ -9,6 +9,7 @@ import click
 import orjson
 
 from compiler.cli.exits import DIFFERS, UNREAD, first
+from compiler.cli.files import write_whole
 from drift.change import Verdict
 from drift.report import json, markdown, text
 
@@ -53,9 +54,7 @@ def write(observations: Sequence[Observation], folder: Path) -> None:
         ("drift.md", markdown.render(observations).encode()),
         ("drift.json", as_json(observations)),
     ):
-        new = folder / f".{name}.new"
-        new.write_bytes(data)
-        new.replace(folder / name)
+        write_whole(folder / name, data)
 
 
 def exit_code(observations: Sequence[Observation]) -> int:

@@ -100,7 +100,13 @@ def watch(interval: float, listen: str, report: Path | None, **arguments: Any) -
         deadline=options.scope().deadline,
         random=random.Random(),  # noqa: S311 - jitter, not a secret
     )
-    server, bound = serve(listener.metrics.registry, lambda: watching.healthy, host.strip("[]"), int(port))
+    try:
+        server, bound = serve(
+            listener.metrics.registry, lambda: watching.healthy, host.strip("[]"), int(port)
+        )
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "there is no such port"
+        raise click.ClickException(f"nothing can listen at `{listen}`: {reason}") from None
     log.info("watching; metrics on http://%s:%d/metrics", host, bound)
     try:
         asyncio.run(_until_told(watching))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from compiler.printable import printable
 from drift.report.order import by_consequence, summary
 from drift.report.text import facts
 
@@ -29,7 +31,7 @@ def _target(each: Observation) -> Iterable[str]:
     yield f"## {each.target}: {each.verdict}"
     for what in each.unreadable:
         yield ""
-        yield f"- **unknown** {_code(what.where) + ': ' if what.where else ''}{what.reason}"
+        yield f"- **unknown** {_code(what.where) + ': ' if what.where else ''}{_code(what.reason)}"
     for change in by_consequence(each.changes):
         yield ""
         yield f"- **{change.consequence}** {_code(change.where)}"
@@ -38,6 +40,8 @@ def _target(each: Observation) -> Iterable[str]:
 
 
 def _code(text: str) -> str:
-    fence = "``" if "`" in text else "`"
+    """Write a code span; no run of backticks in `text` is as long as what ends it (CommonMark 0.31, 6.1)."""
+    text = printable(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if "`" in text else ""
     return f"{fence}{pad}{text}{pad}{fence}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from compiler.printable import printable
+
 if TYPE_CHECKING:
     from drift.apply.proposal import Proposal
 
@@ -23,14 +25,15 @@ def text(proposal: Proposal, *, whole: bool = True) -> str:
             lines += [target, *(f"  {_cut(operation)}" for operation in operations)]
         else:
             lines.append(f"{target}  {_summed(operations)}")
-    lines += [f"{u.target}: left alone: {u.reason}" for u in proposal.unreadable]
-    lines += [f"refused: {each}" for each in proposal.objections]
+    lines += [f"{u.target}: left alone: {printable(u.reason)}" for u in proposal.unreadable]
+    lines += [f"refused: {printable(each)}" for each in proposal.objections]
     if proposal.empty:
         lines.append("nothing to send")
     return "\n".join(lines) + "\n"
 
 
 def _cut(operation: str) -> str:
+    operation = printable(operation)
     return operation if len(operation) <= _LONGEST else operation[: _LONGEST - 1] + "…"
 
 

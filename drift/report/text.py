@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, assert_never
 
+from compiler.printable import printable
 from drift.change import Change, Different, Extra, Missing, Observation, Verdict
 from drift.report.inside import inside
 from drift.report.order import by_consequence, summary
@@ -38,14 +39,15 @@ def _target(each: Observation, width: int, style: Callable[[str, str], str]) -> 
     note = f"{count} difference{'s' if count != 1 else ''}" if count else ""
     yield f"{each.target:<{width}}  {style(each.verdict, 'verdict:' + each.verdict)}  {note}".rstrip()
     for what in each.unreadable:
-        where = f"{what.where}: " if what.where else ""
-        yield f"  {style(Verdict.UNKNOWN, 'verdict:' + Verdict.UNKNOWN)}  {where}{what.reason}"
+        where = f"{printable(what.where)}: " if what.where else ""
+        yield f"  {style(Verdict.UNKNOWN, 'verdict:' + Verdict.UNKNOWN)}  {where}{printable(what.reason)}"
     for change in by_consequence(each.changes):
         yield from _change(change, style)
 
 
 def _change(change: Change, style: Callable[[str, str], str]) -> Iterable[str]:
-    yield f"  {style(change.consequence, 'consequence:' + change.consequence)}  {style(change.where, 'bold')}"
+    where = style(printable(change.where), "bold")
+    yield f"  {style(change.consequence, 'consequence:' + change.consequence)}  {where}"
     for label, text in facts(change):
         yield f"      {style(f'{label:<9}', 'dim')} {text}"
 
@@ -72,10 +74,10 @@ def facts(change: Change) -> list[tuple[str, str]]:
 
 def _actor(kind: str, name: str, when: str, detail: str) -> str:
     text = f"{kind} `{name}`" if name else kind
-    return text + (f" at {when}" if when else "") + (f" ({detail})" if detail else "")
+    return printable(text + (f" at {when}" if when else "") + (f" ({detail})" if detail else ""))
 
 
 def value(tree: Tree) -> str:
     """Write a value on one line, cut where a person stops reading."""
-    text = json.dumps(tree, ensure_ascii=False, sort_keys=True)
+    text = printable(json.dumps(tree, ensure_ascii=False, sort_keys=True))
     return text if len(text) <= _VALUE_WIDTH else text[: _VALUE_WIDTH - 1] + "…"

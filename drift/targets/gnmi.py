@@ -105,9 +105,14 @@ def credentials(settings: Gnmi, environment: Mapping[str, str]) -> Credentials:
     if settings.password_file is not None:
         try:
             password = File(settings.password_file).read_text().removesuffix("\n")
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise Refused(f"the password's file cannot be read: {type(error).__name__}") from None
-    return Credentials(settings.username or environment.get(settings.username_env, ""), password)
+    username = settings.username or environment.get(settings.username_env, "")
+    for what, text in (("user name", username), ("password", password)):
+        if not text.isascii() or not text.isprintable():
+            # gRPC refuses such metadata with a text of its own that helps nobody.
+            raise Refused(f"the {what} for gNMI must be one line of printable ASCII")
+    return Credentials(username, password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +265,11 @@ def _channel(address: str, settings: Gnmi, server_name: str | None) -> grpc.aio.
     if settings.ca_file is not None:
         try:
             roots = File(settings.ca_file).read_bytes()
-        except OSError as error:
-            raise Unreachable(f"the CA file `{settings.ca_file}` cannot be read: {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
+            raise Unreachable(f"the CA file `{settings.ca_file}` cannot be read: {reason}") from None
+        if b"-----BEGIN CERTIFICATE-----" not in roots:
+            raise Unreachable(f"the CA file `{settings.ca_file}` holds no PEM certificate")
     return grpc.aio.secure_channel(address, grpc.ssl_channel_credentials(roots), options=options)
 
 

@@ -8,7 +8,6 @@ package's loader, which is imported only then (0.5 s of CPU). Nothing read here 
 from __future__ import annotations
 
 import base64
-import binascii
 import logging
 import os
 import ssl
@@ -20,12 +19,10 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from drift.live import TargetError, Unreachable
+from drift.targets.inventory import IN_CLUSTER
 
 if TYPE_CHECKING:
     from drift.targets.inventory import ClusterAddress
-
-IN_CLUSTER = "in-cluster"
-"""What `ClusterAddress.kubeconfig` says for the service account of the pod that we run in."""
 
 _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
@@ -59,12 +56,12 @@ def load_access(address: ClusterAddress) -> Access:
     """Read what `address` names. Raises `UnusableKubeconfig`; may run a credential program."""
     if address.kubeconfig == IN_CLUSTER:
         return _of_pod()
-    path = Path(address.kubeconfig).expanduser()
+    path = Path(os.path.expanduser(address.kubeconfig))  # noqa: PTH111 - any name will do
     try:
         loaded: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UnusableKubeconfig(f"kubeconfig `{path}` cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         # The parser's own text quotes the line, and the line may hold a token.
         raise UnusableKubeconfig(f"kubeconfig `{path}` is not YAML") from None
     config = _mapping(loaded)
@@ -87,8 +84,8 @@ def _plain(path: Path, cluster: dict[str, Any], user: dict[str, Any]) -> Access:
         proxy=_text(cluster, "proxy-url"),
         certificate=_pem(path, user, "client-certificate"),
         key=_pem(path, user, "client-key"),
-        token=_text(user, "token"),
-        acting_as=_text(user, "as"),
+        token=_word(_text(user, "token"), "token", path),
+        acting_as=_word(_text(user, "as"), "user to impersonate", path),
         token_file=str(path.parent / _text(user, "tokenFile")) if user.get("tokenFile") else "",
     )
 
@@ -135,7 +132,7 @@ def _by_package(path: Path, context: str | None, cluster: dict[str, Any]) -> Acc
         proxy=_text(cluster, "proxy-url"),
         certificate=Path(settings.cert_file).read_bytes() if settings.cert_file else b"",
         key=Path(settings.key_file).read_bytes() if settings.key_file else b"",
-        token=token,
+        token=_word(token, "plugin's token", path),
         dynamic=True,
     )
 
@@ -180,6 +177,13 @@ def _text(value: dict[str, Any], member: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _word(text: str, what: str, path: Path) -> str:
+    """Refuse what no HTTP header can carry: the client's own complaint would quote it whole."""
+    if not text.isascii() or not text.isprintable():
+        raise UnusableKubeconfig(f"the {what} of kubeconfig `{path}` must be one line of ASCII")
+    return text
+
+
 def _named(config: dict[str, Any], what: str, name: str, path: Path) -> object:
     entries: object = config.get(f"{what}s")
     for entry in cast("list[object]", entries) if isinstance(entries, list) else []:
@@ -202,7 +206,7 @@ def _pem(path: Path, holder: dict[str, Any], member: str) -> bytes:
             return base64.b64decode(inline, validate=True)
         if file := _text(holder, member):
             return (path.parent / file).read_bytes()
-    except (OSError, binascii.Error):
+    except (OSError, ValueError):
         raise UnusableKubeconfig(f"`{member}` of kubeconfig `{path}` cannot be read") from None
     return b""
 
@@ -212,6 +216,9 @@ def bearer(access: Access) -> str:
     if not access.token_file:
         return access.token
     try:
-        return Path(access.token_file).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
+        token = Path(access.token_file).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
         raise Unreachable(f"the token file for `{access.server}` cannot be read") from None
+    if not token.isprintable():
+        raise Unreachable(f"the token file for `{access.server}` must hold one line")
+    return token

@@ -328,7 +328,8 @@ def _address_of(body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _object(value: object) -> Object:
-    if not isinstance(value, dict) or "metadata" not in value:
+    metadata = cast("dict[str, Any]", value).get("metadata") if isinstance(value, dict) else None
+    if not isinstance(metadata, dict) or not isinstance(cast("dict[str, Any]", metadata).get("name"), str):
         raise Malformed("the API server answered something that is not an object")
     return cast("Object", value)
 
@@ -377,15 +378,15 @@ def _rejection(response: httpx.Response, about: str) -> Rejected:
     try:
         status = cast("dict[str, Any]", orjson.loads(response.content))
         details = cast("dict[str, Any]", status.get("details") or {})
-    except (orjson.JSONDecodeError, AttributeError):
-        status, details = {}, {}
+        told = [
+            (str(each.get("field", "")), str(each.get("message", ""))) for each in details.get("causes") or []
+        ]
+    except (orjson.JSONDecodeError, AttributeError, TypeError):
+        status, details, told = {}, {}, []
     code, reason = response.status_code, str(status.get("reason") or response.reason_phrase)
     private = about == "Secret" and code not in {403, 404, 409}
     text = reason if private else str(status.get("message") or response.text.strip() or reason)
-    causes = tuple(
-        (str(cause.get("field", "")), "" if private else str(cause.get("message", "")))
-        for cause in cast("list[dict[str, Any]]", details.get("causes") or [])
-    )
+    causes = tuple((place, "" if private else message) for place, message in told)
     if code in {404, 405} and not details.get("kind"):
         return NotServed(code, reason, f"the API does not serve {about}", causes)
     if code == _UNAUTHORIZED:
