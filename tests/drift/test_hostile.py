@@ -188,7 +188,7 @@ def test_a_rogue_switch_of_the_right_name_never_gets_the_password(tmp_path: Path
 
     got: list[object] = []
 
-    class Spy(grpc.aio.ServerInterceptor):  # type: ignore[misc]  # grpc's stubs are untyped here
+    class Spy(grpc.aio.ServerInterceptor):
         async def intercept_service(self, continuation: Any, details: Any) -> Any:
             got.append(details.invocation_metadata)
             return await continuation(details)
