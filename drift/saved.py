@@ -90,7 +90,16 @@ def _documents(path: Path) -> Iterator[Object]:
         for item in items if is_list(items) else [each]:
             if not is_object(item):
                 raise Malformed(f"`{path}` is expected to hold objects")
-            yield item
+            yield _json(item, path)
+
+
+def _json(item: Object, path: Path) -> Object:
+    """Hold an object to what an API server can say: YAML knows larger numbers, and members without a name."""
+    try:
+        orjson.dumps(item)
+    except TypeError as error:
+        raise Malformed(f"`{path}` holds what no API server says: {error}") from None
+    return item
 
 
 def _ref(each: Object, path: Path) -> ObjectRef:

@@ -69,6 +69,7 @@ def compile_command(**options: Any) -> int:
     lists are removed.
     """
     # Everything made here lives to the end: collecting would only walk it again and again.
+    _refuse_unknown_release(options["release"])
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -78,6 +79,18 @@ def compile_command(**options: Any) -> int:
     finally:
         if collecting:
             gc.enable()
+
+
+def _refuse_unknown_release(release: str | None) -> None:
+    """Blame the option for a release that it asks for, not the line of intent that it takes the place of."""
+    if release is None:
+        return
+    from compiler.schema import UnknownReleaseError, resolve_release
+
+    try:
+        resolve_release(release)
+    except UnknownReleaseError as unknown:
+        raise click.BadParameter(f"{unknown}\nhint: {unknown.hint}", param_hint="--release") from None
 
 
 def _compile(asked: _Asked) -> int:

@@ -15,9 +15,10 @@ from drift.apply.plan import plan_switch
 from drift.apply.proposal import Proposal
 from drift.change import Unreadable
 from drift.live import TargetError
+from drift.secrets import NoSecret, references
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Iterator
 
     from drift.apply.cluster import ClusterPlan
     from drift.apply.plan import SwitchPlan
@@ -76,6 +77,7 @@ def _judged(made: Proposal, scope: Scope, deletion_budget: int) -> Proposal:
             deletion_budget=deletion_budget,
         )
     ]
+    told += _missing_secrets(made, scope)
     if made.deletions > deletion_budget:
         told.append(f"at most {deletion_budget} deletions are allowed in one run, found {made.deletions}")
     return Proposal(
@@ -84,3 +86,14 @@ def _judged(made: Proposal, scope: Scope, deletion_budget: int) -> Proposal:
         unreadable=made.unreadable,
         objections=tuple(dict.fromkeys(told)),
     )
+
+
+def _missing_secrets(made: Proposal, scope: Scope) -> Iterator[str]:
+    """Name the secrets that are not at hand: all of them, before anything is sent to anybody."""
+    secrets = scope.secrets()
+    values = (operation.value for plan in made.switches for operation in plan.operations)
+    for name in sorted(frozenset[str]().union(*(references(value) for value in values))):
+        try:
+            secrets.get(name)
+        except NoSecret as error:
+            yield str(error)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,6 +102,8 @@ def demo(output: str) -> None:
     Run it where `intent/` and `rendered/` are. Everything runs on loopback, and is stopped at the end.
     """
     started = time.monotonic()
+    # Told to end, it must end what it started too: a signal that is an exception unwinds to `stop`.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="fabricc-demo-", ignore_cleanup_errors=True) as folder:
         tale = _Tale(Path(folder), output)
         try:

@@ -33,6 +33,7 @@ class Options:
     targets: Path | None
     target: tuple[str, ...]
     state: Path
+    insecure: bool
     output: str
 
     def wanted(self) -> Wanted:
@@ -58,6 +59,11 @@ class Options:
             inventory = read_inventory(self.targets)
         except BadInventory as error:
             raise click.ClickException(str(error)) from None
+        for name in sorted({*inventory.switches, *inventory.clusters} - known):
+            click.echo(f"warning: the target file names `{name}`, which is not committed", err=True)
+        if self.insecure:
+            gnmi = inventory.gnmi.model_copy(update={"insecure": True})
+            inventory = inventory.model_copy(update={"gnmi": gnmi})
         return Scope(
             wanted=wanted,
             inventory=inventory,
@@ -92,6 +98,9 @@ def common(function: FunctionT) -> FunctionT:
             show_default=True,
             envvar="FABRICC_STATE",
             help="Where the lock and the ledger are kept.",
+        ),
+        click.option(
+            "--insecure", is_flag=True, help="Speak gNMI without TLS: passwords can be read on the way."
         ),
         output_option,
     )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import signal
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,11 +33,16 @@ log = logging.getLogger("fabricc.drift")
 
 @dataclass(slots=True)
 class _Listener:
-    """Counts, tells what changed, and rewrites the report when something did."""
+    """Counts, tells what changed, and rewrites the report when something did.
+
+    Finding lines of intent compiles, which takes seconds for a large fabric: one thread tells, in order,
+    while the looks go on.
+    """
 
     metrics: Metrics
     options: Options
     report: Path | None
+    teller: ThreadPoolExecutor
     last: dict[str, Observation] = field(default_factory=dict[str, "Observation"])
     _told: dict[str, Observation] = field(default_factory=dict[str, "Observation"])
 
@@ -45,31 +51,38 @@ class _Listener:
         before = self.last.get(observation.target)
         self.last[observation.target] = observation
         if before is None or before != observation:
-            self._tell(observation)
-            self._write()
+            count = len(observation.changes)
+            differences = f", {count} difference{'s' if count > 1 else ''}" if count else ""
+            log.info("%s: %s%s", observation.target, observation.verdict, differences)
+            if self.report is not None or self.options.output == "json":
+                self.teller.submit(self._tell, observation).add_done_callback(_log_failure)
 
     def gone(self, target: str) -> None:
         self.metrics.gone(target)
         if self.last.pop(target, None) is not None:
-            self._told.pop(target, None)
             log.info("%s: no longer committed", target)
-            self._write()
+            self.teller.submit(self._forget, target).add_done_callback(_log_failure)
 
     def _tell(self, observation: Observation) -> None:
-        """Log a verdict; with ``--output json`` the target is a line of stdout besides."""
-        count = len(observation.changes)
-        differences = f", {count} difference{'s' if count > 1 else ''}" if count else ""
-        log.info("%s: %s%s", observation.target, observation.verdict, differences)
-        if self.report is None and self.options.output == "text":
-            return
+        """Put the target into the report; with ``--output json`` it is a line of stdout besides."""
         (told,) = with_intent_lines([observation], self.options)
         self._told[told.target] = told
         if self.options.output == "json":
             click.echo(orjson.dumps(json.target(told)))
+        self._write()
+
+    def _forget(self, target: str) -> None:
+        self._told.pop(target, None)
+        self._write()
 
     def _write(self) -> None:
         if self.report is not None:
             write([self._told[name] for name in sorted(self._told)], self.report)
+
+
+def _log_failure(done: Future[None]) -> None:
+    if (error := done.exception()) is not None:
+        log.error("the report could not be written: %s", error)
 
 
 @click.command("watch")
@@ -92,7 +105,8 @@ def watch(interval: float, listen: str, report: Path | None, **arguments: Any) -
     host, _, port = listen.rpartition(":")
     if not port.isdigit() or not host:
         raise click.BadParameter(f"host:port is expected, found `{listen}`", param_hint="--listen")
-    listener = _Listener(Metrics(), options, report)
+    teller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fabricc-report")
+    listener = _Listener(Metrics(), options, report, teller)
     watching = Watch(
         looks=lambda: _looks(options),
         listener=listener,
@@ -113,6 +127,7 @@ def watch(interval: float, listen: str, report: Path | None, **arguments: Any) -
     finally:
         server.shutdown()
         server.server_close()
+        teller.shutdown()
     log.info("ended")
 
 

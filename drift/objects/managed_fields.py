@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from compiler.tree import is_list
+from compiler.tree import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,10 +41,14 @@ class Entry:
 def entries(live: Mapping[str, Any]) -> tuple[Entry, ...]:
     """Read an object's entries; an object without any (saved files, old servers) gives none."""
     found: list[Entry] = []
-    metadata = cast("dict[str, Any]", live.get("metadata") or {})
-    for entry in cast("list[dict[str, Any]]", metadata.get("managedFields") or []):
+    metadata: object = live.get("metadata")
+    listed = metadata.get("managedFields") if is_object(metadata) else None
+    # A saved file may hold anything; an entry that is none names nobody.
+    for entry in listed if is_list(listed) else []:
+        if not is_object(entry):
+            continue
         fields = entry.get("fieldsV1")
-        if isinstance(fields, dict):
+        if is_object(fields):
             found.append(
                 Entry(
                     str(entry.get("manager", "")),
@@ -61,11 +65,11 @@ def leaves(fields: Fields, below: FieldPath = ()) -> Iterator[FieldPath]:
     """Walk to each owned field; an owned element of a list is given once for itself, then its members."""
     for step, inside in fields.items():
         if step == ITSELF:
-            if below[-1].startswith(("k:", "v:", "i:")):
+            if below and below[-1].startswith(("k:", "v:", "i:")):
                 yield below
             continue
         here = (*below, step)
-        if not inside or set(inside) == {ITSELF}:
+        if not is_object(inside) or not inside or set(inside) == {ITSELF}:
             yield here
         else:
             yield from leaves(inside, here)

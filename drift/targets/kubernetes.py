@@ -379,7 +379,8 @@ def _rejection(response: httpx.Response, about: str) -> Rejected:
         status = cast("dict[str, Any]", orjson.loads(response.content))
         details = cast("dict[str, Any]", status.get("details") or {})
         told = [
-            (str(each.get("field", "")), str(each.get("message", ""))) for each in details.get("causes") or []
+            (str(each.get("field", "")), str(each.get("message", "")))
+            for each in cast("list[dict[str, Any]]", details.get("causes") or [])
         ]
     except (orjson.JSONDecodeError, AttributeError, TypeError):
         status, details, told = {}, {}, []

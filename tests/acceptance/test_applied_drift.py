@@ -144,3 +144,17 @@ def test_two_applies_at_once_are_one(applied: Repository) -> None:
     holding.kill()
     holding.communicate()
     applied.fine("drift", "apply", *TARGETS, "--yes")
+
+
+def test_a_secret_that_is_not_at_hand_is_told_before_anything_is_sent(repository: Repository) -> None:
+    repository.fine("lab", "up", "--dir", "running", "--api", "builtin")
+    try:
+        (repository.path / "targets.yaml").symlink_to("running/targets.yaml")
+        (repository.path / "running/secrets/bgp-password").unlink()
+        refused = repository.run("drift", "apply", *TARGETS, "--yes")
+        assert refused.returncode == 4, refused.stdout + refused.stderr
+        assert "`bgp-password`" in refused.stderr
+        found = verdicts(repository, 2)
+        assert {each["verdict"] for each in found.values()} == {"drifted"}, "the spines need no secret"
+    finally:
+        repository.run("lab", "down", "--dir", "running")

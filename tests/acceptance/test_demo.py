@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.shared import ROOT
 
 if TYPE_CHECKING:
     from tests.acceptance.conftest import Repository
@@ -39,3 +46,28 @@ def test_a_story_that_goes_wrong_says_where_and_stops_what_it_started(repository
     done = repository.run("demo")
     assert done.returncode == 1
     assert "step 1 is expected to exit with 0, found 2" in done.stderr
+
+
+def test_a_demonstration_that_is_told_to_end_leaves_nothing_running(repository: Repository) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "compiler.cli", "demo"],
+        cwd=repository.path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as telling:
+        assert telling.stdout is not None
+        lab = next(
+            found[1]
+            for line in telling.stdout
+            if (found := re.search(r"export FABRICC_TARGETS=(\S+)/", line))
+        )
+        assert Path(lab).is_dir()
+        telling.send_signal(signal.SIGTERM)
+        telling.communicate(timeout=60)
+    assert telling.returncode != 0
+    assert not Path(lab).exists()
+    assert lab not in "".join(
+        path.read_text(errors="replace") for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()
+    )

@@ -44,3 +44,11 @@ def test_a_mistyped_option_is_the_users_mistake_and_never_drift(
     done = repository.run(*arguments)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_release_that_nobody_knows_is_the_fault_of_the_option(repository: Repository) -> None:
+    done = repository.run("compile", "--release", "99.1")
+    assert done.returncode == 1
+    assert "--release" in done.stderr
+    assert "fabricc schema build" in done.stderr
+    assert "intent/" not in done.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -94,3 +96,41 @@ def test_no_switch_to_be_reached_is_unknown_and_not_drift(repository: Repository
     done = repository.run("drift", "check", "--targets", str(targets), "--output", "json")
     assert done.returncode == 3, done.stdout + done.stderr
     assert {each["verdict"] for each in json.loads(done.stdout)["targets"]} == {"unknown"}
+
+
+def test_insecure_is_said_and_never_guessed(repository: Repository) -> None:
+    """Without a CA file nobody is trusted, and nothing is sent: not even to a port that speaks no TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        address = f"127.0.0.1:{plain.getsockname()[1]}"
+        (repository.path / "targets.yaml").write_text(
+            json.dumps({"gnmi": {"timeout": 2}, "switches": {"leaf1": {"address": address}}})
+        )
+        heard: list[bytes] = []
+
+        def listen() -> None:
+            while True:
+                try:
+                    connection, _ = plain.accept()
+                except OSError:
+                    return
+                with connection:
+                    heard.append(connection.recv(3))
+
+        listening = threading.Thread(target=listen, daemon=True)
+        listening.start()
+        for more in ((), ("--insecure",)):
+            done = repository.run(
+                "drift",
+                "check",
+                "--targets",
+                "targets.yaml",
+                "--target",
+                "leaf1",
+                *more,
+                FABRICC_GNMI_USERNAME="admin",
+                FABRICC_GNMI_PASSWORD="hunter2",  # noqa: S106 - nobody's
+            )
+            assert done.returncode == 3, done.stdout + done.stderr
+            assert "hunter2" not in done.stdout + done.stderr
+    assert b"\x16\x03\x01" in heard, "a TLS handshake"
+    assert b"PRI" in heard, "HTTP/2 in the clear"

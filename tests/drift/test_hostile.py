@@ -189,9 +189,9 @@ def test_a_rogue_switch_of_the_right_name_never_gets_the_password(tmp_path: Path
     got: list[object] = []
 
     class Spy(grpc.aio.ServerInterceptor):
-        async def intercept_service(self, continuation: Any, details: Any) -> Any:
-            got.append(details.invocation_metadata)
-            return await continuation(details)
+        async def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
+            got.append(handler_call_details.invocation_metadata)
+            return await continuation(handler_call_details)
 
     ours, theirs = Authority(), Authority()
     (tmp_path / "ca.pem").write_bytes(ours.pem)

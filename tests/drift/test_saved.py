@@ -63,3 +63,12 @@ def test_an_object_without_a_name_is_malformed(tmp_path: Path) -> None:
     (tmp_path / "k8s" / "x.yaml").write_text("kind: BGPPeer\n")
     with pytest.raises(Malformed, match="without `metadata"):
         read_cluster(tmp_path, CLUSTER)
+
+
+def test_what_no_api_server_says_is_malformed(tmp_path: Path) -> None:
+    (tmp_path / "k8s").mkdir()
+    (tmp_path / "k8s" / "x.yaml").write_text(
+        f"kind: BGPPeer\nmetadata: {{name: x}}\nspec: {{asn: {2**70}}}\n"
+    )
+    with pytest.raises(Malformed, match="no API server says"):
+        read_cluster(tmp_path, CLUSTER)
