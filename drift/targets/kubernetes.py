@@ -378,10 +378,8 @@ def _rejection(response: httpx.Response, about: str) -> Rejected:
     try:
         status = cast("dict[str, Any]", orjson.loads(response.content))
         details = cast("dict[str, Any]", status.get("details") or {})
-        told = [
-            (str(each.get("field", "")), str(each.get("message", "")))
-            for each in cast("list[dict[str, Any]]", details.get("causes") or [])
-        ]
+        listed = cast("list[dict[str, Any]]", details.get("causes") or [])
+        told = [(str(each.get("field", "")), str(each.get("message", ""))) for each in listed]
     except (orjson.JSONDecodeError, AttributeError, TypeError):
         status, details, told = {}, {}, []
     code, reason = response.status_code, str(status.get("reason") or response.reason_phrase)
