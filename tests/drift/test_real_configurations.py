@@ -14,9 +14,8 @@ from drift.apply.plan import plan_switch
 from drift.live import LiveSwitch
 from drift.switches.compare import compare_switch
 from drift.switches.normalize import normalize
-from drift.wanted import WantedSwitch
 from tests.laws.switch_model import transacted
-from tests.laws.trees import between, owned_paths, respell
+from tests.laws.trees import between, respell, wanted_of
 from tests.shared import shared
 
 if TYPE_CHECKING:
@@ -48,29 +47,16 @@ def recording() -> dict[str, Any]:
     return dict(found)
 
 
-def wanted(model: Schema, tree: dict[str, Any], *others: dict[str, Any]) -> WantedSwitch:
-    return WantedSwitch(
-        name="leaf1",
-        release=model.release,
-        platform=model.platform,
-        management="",
-        tree=tree,
-        owned=owned_paths(model, tree, *others),
-        released=(),
-        digest="",
-    )
-
-
 def holds(model: Schema, tree: dict[str, Any], chance: random.Random) -> None:
     bare = decode(model, tree)
     once = normalize(tree, model)
     assert normalize(once, model) == once
     other = respell(bare, model, chance)
-    mine = wanted(model, tree)
+    mine = wanted_of(model, tree)
     seen = compare_switch(mine, LiveSwitch(name="leaf1", tree=other), model)
     assert (seen.changes, seen.unreadable, seen.outside) == ((), (), 0)
     drifted = between(bare, bare, model, chance)
-    mine = wanted(model, tree, drifted)
+    mine = wanted_of(model, tree, drifted)
     plan = plan_switch(mine, LiveSwitch(name="leaf1", tree=drifted), model)
     assert plan.operations
     after = LiveSwitch(name="leaf1", tree=transacted(drifted, plan.operations, model))

@@ -14,9 +14,8 @@ from drift.change import Change, Different, Extra, Missing
 from drift.live import LiveSwitch
 from drift.switches.compare import compare_switch
 from drift.switches.normalize import normalize, root_of
-from drift.wanted import WantedSwitch
 from tests.laws.switch_model import patched, transacted, unordered
-from tests.laws.trees import between, grow, owned_paths, reordered, respell, seeds
+from tests.laws.trees import between, grow, reordered, respell, seeds, wanted_of
 
 if TYPE_CHECKING:
     import random
@@ -28,19 +27,6 @@ few = settings(max_examples=150, deadline=None)
 
 def any_schema(chance: random.Random) -> Schema:
     return chance.choice(SCHEMAS)
-
-
-def wanted_of(model: Schema, tree: dict[str, Any], *others: dict[str, Any]) -> WantedSwitch:
-    return WantedSwitch(
-        name="leaf1",
-        release=model.release,
-        platform=model.platform,
-        management="",
-        tree=tree,
-        owned=owned_paths(model, tree, *others),
-        released=(),
-        digest="",
-    )
 
 
 def changes(model: Schema, wanted: dict[str, Any], live: dict[str, Any]) -> tuple[Change, ...]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from compiler.schema.node import Kind, Node, Type
 from compiler.tree import Path, Step
 from drift.switches.normalize import bare_name, entry_keys, is_annotation, root_of, step_of
+from drift.wanted import WantedSwitch
 
 if TYPE_CHECKING:
     from compiler.schema import Schema
@@ -209,3 +210,17 @@ def owned_paths(schema: Schema, *configurations: dict[str, Any]) -> tuple[Path, 
             else:
                 found[(Step(node.name),)] = None
     return tuple(found)
+
+
+def wanted_of(schema: Schema, tree: dict[str, Any], *others: dict[str, Any]) -> WantedSwitch:
+    """Want `tree`, and own all that it or any of `others` holds."""
+    return WantedSwitch(
+        name="leaf1",
+        release=schema.release,
+        platform=schema.platform,
+        management="",
+        tree=tree,
+        owned=owned_paths(schema, tree, *others),
+        released=(),
+        digest="",
+    )
